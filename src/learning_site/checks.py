@@ -1,0 +1,324 @@
+"""Rules between records, and rules about texts. Each is a generator; its docstring is the rule in staff words.
+
+A rule's function name, with hyphens, is its id: the same word in a message, in the folder of its bad example and on
+the maintainers' page. Where a finding stands in a file is not known here: a finding names the record and the key.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from learning_site import staff_markdown
+from learning_site.messages import listed
+from learning_site.messages import nearest as nearest_of
+from learning_site.model import (
+    KINDS,
+    Answer,
+    Case,
+    Element,
+    Evidence,
+    Localized,
+    MarkdownText,
+    Partner,
+    Place,
+    PlainText,
+    Record,
+    Refers,
+    Source,
+    Statement,
+    Term,
+    Testimony,
+    Tool,
+    Word,
+    leaves,
+)
+
+MOST_WORDS_QUOTED = 60  # a quotation must stay below this
+MOST_WORDS_NEUTRAL = 6  # a longer text is a sentence, so it is in some language
+
+
+@dataclass(frozen=True)
+class Content:
+    """All records that could be read, by kind and id, and every id that exists even if its record has slips."""
+
+    records: dict[str, dict[str, Record]]
+    ids: dict[str, set[str] | None]
+    complete: bool
+
+    def every(self) -> Iterator[tuple[str, str, Record]]:
+        """Every record, as (kind, id, record)."""
+        for kind, records in self.records.items():
+            for record_id, record in records.items():
+                yield kind, record_id, record
+
+    def of(self, kind: str) -> dict[str, Record]:
+        """The records of a kind by id."""
+        return self.records.get(kind, {})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found: the record, the key in it, what is wrong, what would be right."""
+
+    kind: str
+    record_id: str
+    place: Place
+    what: str
+    allowed: str | None = None
+    nearest: str | None = None
+    instead: tuple[str, str] | None = None
+    of_key: bool = False
+    rule: str = ""
+
+
+Rule = Callable[[Content], Iterator[Finding]]
+RULES: dict[str, Rule] = {}
+NEED_ALL: set[str] = set()
+
+
+def rule(check: Rule) -> Rule:
+    """Make a generator a rule under its own name."""
+    RULES[check.__name__.replace("_", "-")] = check
+    return check
+
+
+def rule_on_all(check: Rule) -> Rule:
+    """A rule that would say wrong things while some record cannot be read; it waits for all of them."""
+    NEED_ALL.add(check.__name__.replace("_", "-"))
+    return rule(check)
+
+
+def findings(content: Content) -> Iterator[Finding]:
+    """What all rules find."""
+    for name, check in RULES.items():
+        if content.complete or name not in NEED_ALL:
+            for found in check(content):
+                yield found if found.rule else Finding(**{**found.__dict__, "rule": name})
+
+
+@rule
+def unknown_id(content: Content) -> Iterator[Finding]:
+    """An id that a record names, in a field or in a link, belongs to a record that exists."""
+    for kind, record_id, record in content.every():
+        for place, value, marks in leaves(record):
+            if isinstance(value, MarkdownText):
+                for language, text in value.each():
+                    for target, named in staff_markdown.record_links(text):
+                        if target not in LINKABLE:
+                            here = place if value.neutral else (*place, language)
+                            right = nearest_of(target, LINKABLE)
+                            what = f"`{target}:{named}` is not a link to a record"
+                            yield Finding(kind, record_id, here, what, listed(f"{k}:…" for k in LINKABLE), right)
+                        else:
+                            here = place if value.neutral else (*place, language)
+                            yield from _unknown(content, kind, record_id, here, target, named)
+            for mark in marks:
+                if isinstance(mark, Refers) and isinstance(value, str):
+                    yield from _unknown(content, kind, record_id, place, mark.kind, value)
+
+
+LINKABLE = ("elements", "cases", "questions", "glossary", "sources", "evidence", "tools", "testimonies")
+
+
+def _unknown(content: Content, kind: str, record_id: str, place: Place, target: str, named: str) -> Iterator[Finding]:
+    ids = content.ids.get(target)
+    if ids is not None and named not in ids:
+        right = nearest_of(named, ids)
+        what = f"there is no `{named}` in {target}"
+        yield Finding(
+            kind, record_id, place, what, listed(sorted(ids)), right, (named, right) if right else None
+        )  # fmt: skip
+
+
+@rule_on_all
+def unused_source(content: Content) -> Iterator[Finding]:
+    """A source in the register is cited by at least one claim."""
+    cited = {
+        value for _, _, record in content.every() for _, value, marks in leaves(record) if Refers("sources") in marks
+    }
+    for source_id in content.of("sources"):
+        if source_id not in cited:
+            yield Finding(
+                "sources", source_id, (), f"no claim cites the source `{source_id}`",
+                "name it under `sources:` of a claim that rests on it, or delete it here", of_key=True,
+            )  # fmt: skip
+
+
+@rule
+def claim_without_source(content: Content) -> Iterator[Finding]:
+    """Every claim, quotation, tool and term names at least one source under `sources:`."""
+    ids = sorted(content.ids.get("sources") or ())
+    for kind, record_id, record in content.every():
+        for place, value, _ in leaves(record):
+            if isinstance(value, (Statement, Partner, Testimony, Tool, Term)) and not value.sources:
+                yield Finding(
+                    kind, record_id, place, "this has no source", f"sources: [{listed(ids, 4)}]", of_key=place == ()
+                )
+
+
+@rule
+def element_order(content: Content) -> Iterator[Finding]:
+    """The elements are numbered 0, 1, 2 and so on, no number twice and none left out; 0 runs through the others."""
+    orders: dict[int, str] = {}
+    elements = {i: e for i, e in content.of("elements").items() if isinstance(e, Element)}
+    for element_id, element in sorted(elements.items(), key=lambda pair: pair[1].order):
+        if element.order in orders:
+            free = next(n for n in range(len(elements) + 1) if n not in {e.order for e in elements.values()})
+            what = f"the number {element.order} is taken by `{orders[element.order]}`"
+            yield Finding("elements", element_id, ("order",), what, f"the first free number is {free}")
+        elif content.complete and element.order and element.order - 1 not in {e.order for e in elements.values()}:
+            what = f"the numbers jump to {element.order}: no element has {element.order - 1}"
+            yield Finding("elements", element_id, ("order",), what, f"order: {element.order - 1}")
+        orders.setdefault(element.order, element_id)
+
+
+@rule
+def same_name(content: Content) -> Iterator[Finding]:
+    """Two records of a kind never have the same name: a reader could not tell them apart."""
+    for kind, records in content.records.items():
+        seen: dict[str, str] = {}
+        for record_id, record in records.items():
+            key = next((k for k in ("name", "term", "title") if k in type(record).model_fields), None)
+            name = getattr(record, key) if key else None
+            if not isinstance(name, PlainText) or key is None:
+                continue
+            said = name.en.casefold()
+            if said in seen:
+                what = f"`{seen[said]}` has the same name"
+                yield Finding(kind, record_id, (key,), what, "another name, or one record for both")
+            seen.setdefault(said, record_id)
+
+
+@rule
+def source_twice(content: Content) -> Iterator[Finding]:
+    """A document is in the register of sources once: no two sources have the same address."""
+    seen: dict[str, str] = {}
+    for source_id, source in content.of("sources").items():
+        if isinstance(source, Source):
+            if source.url in seen:
+                what = f"`{seen[source.url]}` has the same address"
+                yield Finding("sources", source_id, ("url",), what, f"cite `{seen[source.url]}` and delete this one")
+            seen.setdefault(source.url, source_id)
+
+
+@rule
+def text_markup(content: Content) -> Iterator[Finding]:
+    """A text with Markdown is one paragraph with *emphasis*, **strong**, `code` and links; no HTML, no headings."""
+    for kind, record_id, record in content.every():
+        for place, value, _ in leaves(record):
+            if isinstance(value, MarkdownText):
+                for language, text in value.each():
+                    here = place if value.neutral else (*place, language)
+                    for _, what, allowed in staff_markdown.faults(text):
+                        yield Finding(kind, record_id, here, what, allowed)
+
+
+@rule
+def text_language(content: Content) -> Iterator[Finding]:
+    """A sentence says in which language it is, with `en:`; only a name may be the same in every language."""
+    for kind, record_id, record in content.every():
+        for place, value, _ in leaves(record):
+            if isinstance(value, Localized) and value.neutral and _is_sentence(value.en):
+                what = "this sentence does not say in which language it is"
+                key = place[-1] if place and isinstance(place[-1], str) else None
+                said = f"{key}: {{en: …}}" if key else "{en: …}"
+                yield Finding(kind, record_id, place, what, said)
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text.split()) > MOST_WORDS_NEUTRAL or bool(re.search(r"[a-z][.?!]$", text) and " " in text)
+
+
+@rule
+def quotation_length(content: Content) -> Iterator[Finding]:
+    """A quotation is short, under 60 words in every language."""
+    for testimony_id, testimony in content.of("testimonies").items():
+        if isinstance(testimony, Testimony):
+            for language, text in testimony.quote.each():
+                if (count := len(text.split())) >= MOST_WORDS_QUOTED:
+                    what = f"this quotation has {count} words"
+                    yield Finding(
+                        "testimonies", testimony_id, ("quote", language), what, f"under {MOST_WORDS_QUOTED} words"
+                    )
+
+
+@rule
+def quotation_original(content: Content) -> Iterator[Finding]:
+    """A quotation is there in the language in which it was said."""
+    for testimony_id, testimony in content.of("testimonies").items():
+        if isinstance(testimony, Testimony) and testimony.quote.written_in(testimony.original) is None:
+            what = f"the words in the original language, `{testimony.original}`, are missing"
+            yield Finding("testimonies", testimony_id, ("quote",), what, f"{testimony.original}: the words as they were said")
+
+
+@rule
+def answer_or_open(content: Content) -> Iterator[Finding]:
+    """A guiding question has an answer with sources, or `would_answer` says what would answer it."""
+    for case_id, case in content.of("cases").items():
+        for index, answer in enumerate(case.answers if isinstance(case, Case) else ()):
+            if not answer.answer and answer.would_answer is None:
+                what = f"`{answer.question}` is neither answered nor shown as open"
+                yield Finding("cases", case_id, ("answers", index), what, "answer: (a list of statements) or would_answer: (a text)")
+
+
+@rule
+def answered_twice(content: Content) -> Iterator[Finding]:
+    """A case answers a guiding question in one place."""
+    for case_id, case in content.of("cases").items():
+        seen: set[str] = set()
+        for index, answer in enumerate(case.answers if isinstance(case, Case) else ()):
+            if answer.question in seen:
+                what = f"`{answer.question}` is answered above already"
+                yield Finding("cases", case_id, ("answers", index, "question"), what, "one entry for each question")
+            seen.add(answer.question)
+
+
+@rule
+def refers_to_itself(content: Content) -> Iterator[Finding]:
+    """A glossary term does not name itself as related."""
+    for term_id, term in content.of("glossary").items():
+        for index, related in enumerate(term.see if isinstance(term, Term) else ()):
+            if related == term_id:
+                yield Finding("glossary", term_id, ("see", index), "a term cannot be related to itself", "another term")
+
+
+@rule
+def dates_in_order(content: Content) -> Iterator[Finding]:
+    """What lasted ends after it began, and has a beginning."""
+    for kind, record_id, record in content.every():
+        for place, value, _ in leaves(record):
+            until = getattr(value, "until", None)
+            if until and (not value.when or until < value.when):
+                what = f"this ends ({until}) before it begins" if value.when else "this has an end but no beginning"
+                yield Finding(kind, record_id, (*place, "until"), what, "when: the beginning, until: the end")
+
+
+@rule
+def same_blanks(content: Content) -> Iterator[Finding]:
+    """A word of the site has the same blanks, such as {count}, in every language."""
+    for word_id, word in content.of("ui").items():
+        if isinstance(word, Word):
+            blanks = set(re.findall(r"\{\w+\}", word.en))
+            for language in ("fr", "ne"):
+                if (found := set(re.findall(r"\{\w+\}", getattr(word, language)))) != blanks:
+                    what = f"the blanks are not those of the English ({listed(sorted(found)) or 'none'})"
+                    yield Finding("ui", word_id, (language,), what, listed(sorted(blanks)) or "none")
+
+
+@rule
+def private_name(content: Content) -> Iterator[Finding]:
+    """A quotation says who speaks by role; a name in the role of a private person is refused."""
+    for testimony_id, testimony in content.of("testimonies").items():
+        if isinstance(testimony, Testimony) and re.search(r"\b(named|called|Mr|Mrs|Ms|Mme|M\.)\b", testimony.role.en):
+            what = "the role seems to name the person"
+            yield Finding("testimonies", testimony_id, ("role",), what, "a role, such as: husband, participant, staff")
+
+
+@rule_on_all
+def empty_kind(content: Content) -> Iterator[Finding]:
+    """There is at least one element, one case and one guiding question: without them there is no site."""
+    for kind in ("elements", "cases", "questions"):
+        if not content.of(kind):
+            yield Finding("site", "", (), f"there is no record in {KINDS[kind].place}", "at least one")
+
+

@@ -1,0 +1,260 @@
+"""From the files of data/ to a Site, or to every problem of every file at once."""
+
+import functools
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from learning_site.checks import Content, Finding, findings
+from learning_site.messages import FIELD_WORDINGS, Problem, Wording, listed, nearest
+from learning_site.model import ID_PATTERN, KINDS, MAIN_LANGUAGE, Kind, Place, Record, Site
+from learning_site.yaml_source import Document, Mark, read_yaml
+
+Files = tuple[tuple[str, bytes], ...]
+
+
+class ContentError(Exception):
+    """The content has problems; its text is all of them, as staff see them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of reading a data folder: a site, or problems."""
+
+    site: Site | None
+    problems: list[Problem]
+
+
+def data_folder(project: Path) -> Path:
+    """Where the content is: data/ of the project, or the folder that LEARNING_SITE_DATA names."""
+    return Path(os.environ.get("LEARNING_SITE_DATA") or project / "data")
+
+
+def load_site(folder: Path) -> Site:
+    """The site in a data folder; raises ContentError with every problem if there is any."""
+    loaded = load(folder)
+    if loaded.site is None:
+        raise ContentError(loaded.problems)
+    return loaded.site
+
+
+def load(folder: Path) -> Loaded:
+    """Read a data folder. The same files are not read twice in one process."""
+    shown = _shown(folder)
+    if not folder.is_dir():
+        return Loaded(None, [Problem(shown, 1, 1, "missing-file", "there is no such folder")])
+    files = []
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_file() and inside.parts[0] != "schema" and not any(part.startswith(".") for part in inside.parts):
+            files.append((inside.as_posix(), path.read_bytes()))
+    return _load(shown, tuple(files))
+
+
+def _shown(folder: Path) -> str:
+    """The folder as messages name it: from here if it is below here."""
+    absolute = folder.resolve()
+    here = Path.cwd()
+    return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else absolute.as_posix()
+
+
+@functools.lru_cache(maxsize=2)
+def _load(folder: str, files: Files) -> Loaded:
+    return _Loading(folder, dict(files)).loaded()
+
+
+class _Loading:
+    """One reading of a data folder."""
+
+    def __init__(self, folder: str, files: dict[str, bytes]) -> None:
+        self.folder = folder
+        self.files = files
+        self.problems: list[Problem] = []
+        self.records: dict[str, dict[str, Record]] = {}
+        self.ids: dict[str, set[str] | None] = {}
+        self.documents: dict[str, Document] = {}
+
+    def loaded(self) -> Loaded:
+        for kind in KINDS.values():
+            self.records[kind.name] = {}
+            self.ids[kind.name] = set()
+            if kind.form == "a file each":
+                for name in [n for n in self.files if re.fullmatch(rf"{kind.place}/[^/]+\.yml", n)]:
+                    self._read_file_each(kind, name)
+            elif kind.place in self.files:
+                self._read_file(kind)
+            else:
+                self._misplaced(kind.place, Wording("missing-file", "this file is missing"))
+                self.ids[kind.name] = None
+        for name in self.files:
+            self._misplaced_file(name)
+        content = Content(self.records, self.ids, complete=not self.problems)
+        self.problems += [self._problem_of(found) for found in findings(content)]
+        if self.problems:
+            return Loaded(None, sorted(set(self.problems)))
+        return Loaded(_site(self.records), [])
+
+    def _read(self, name: str) -> Document:
+        document = read_yaml(self.files[name], f"{self.folder}/{name}")
+        self.documents[name] = document
+        self.problems += document.problems
+        return document
+
+    def _read_file_each(self, kind: Kind, name: str) -> None:
+        record_id = Path(name).stem
+        ids = self.ids[kind.name]
+        assert ids is not None
+        ids.add(record_id)
+        if not re.match(ID_PATTERN, record_id):
+            right = re.sub(r"[^a-z0-9]+", "-", record_id.lower()).strip("-")
+            wording = Wording("bad-id", f"the file name `{record_id}` cannot be an id", FIELD_WORDINGS[ID_PATTERN].allowed)
+            self._misplaced(name, wording, paste=f"{right}.yml" if right else None)
+        document = self._read(name)
+        if document.value is not None:
+            self._validate(kind, document, record_id, document.value, ())
+
+    def _read_file(self, kind: Kind) -> None:
+        document = self._read(kind.place)
+        if document.value is None:
+            self.ids[kind.name] = None
+        elif kind.form == "one record":
+            self._validate(kind, document, "", document.value, ())
+        elif not isinstance(document.value, dict):
+            wording = Wording("needs-keys", "this file needs ids with a record below each", "an-id: and below it its keys")
+            self.problems.append(document.problem(document.mark(()), wording))
+            self.ids[kind.name] = None
+        else:
+            for record_id, value in document.value.items():
+                ids = self.ids[kind.name]
+                assert ids is not None
+                ids.add(record_id)
+                if not re.match(ID_PATTERN, record_id.replace("_", "-") if kind.name == "ui" else record_id):
+                    wording = FIELD_WORDINGS[ID_PATTERN]
+                    filled = Wording(wording.rule, wording.what.format(value=record_id), wording.allowed)
+                    self.problems.append(document.problem(document.mark((record_id,), of_key=True), filled))
+                self._validate(kind, document, record_id, value, (record_id,))
+
+    def _validate(self, kind: Kind, document: Document, record_id: str, value: Any, prefix: Place) -> None:
+        try:
+            self.records[kind.name][record_id] = kind.model.model_validate(value)
+        except ValidationError as error:
+            for found in error.errors(include_url=False):
+                self.problems.append(self._field_problem(kind, document, prefix, value, found))
+
+    def _field_problem(self, kind: Kind, document: Document, prefix: Place, root: Any, found: Any) -> Problem:
+        loc: Place = tuple(found["loc"])
+        wording = FIELD_WORDINGS.get(found["type"])
+        if found["type"] == "string_pattern_mismatch":
+            wording = FIELD_WORDINGS[found["ctx"]["pattern"]]
+        if wording is None:
+            wording = Wording("bad-value", f"{found['msg']} (`{{key}}`)")
+        missing = found["type"] == "missing"
+        extra = found["type"] in ("extra_forbidden", "text_keys")
+        if found["type"] == "text_keys":
+            loc = (*loc, found["ctx"]["key"])
+        model, help_text = _model_at(kind.model, loc if found["type"].endswith("_type") else loc[:-1])
+        keys = [k for k in model.model_fields if k != "neutral"] if model else []
+        key = next((str(part) for part in reversed(loc) if isinstance(part, str)), kind.name)
+        value = found["input"] if isinstance(found["input"], str) else key
+        choices = _choices(found)
+        if missing and model:
+            help_text = model.model_fields[str(loc[-1])].description
+        place = (*prefix, *(loc[:-1] if missing else loc))
+        mark = document.mark(place, of_key=extra)
+        line = document.line(mark.line)
+        right = nearest(key, keys) if extra else nearest(value, choices) if choices else None
+        wrong = key if extra else value
+        said = {"key": key, "value": _short(value), "keys": listed(keys, 20), "choices": listed(choices)}
+        allowed = wording.allowed.format(**said, help=help_text or "a value") if wording.allowed else None
+        paste = line.replace(wrong, right, 1).strip() if right and wrong in line else None
+        if missing:
+            paste = f"{key}: …"
+        filled = Wording(wording.rule, wording.what.format(**said))
+        return document.problem(mark, filled, allowed=allowed, nearest=right, paste=paste)
+
+    def _problem_of(self, found: Finding) -> Problem:
+        kind = KINDS[found.kind]
+        document = self.documents[kind.file(found.record_id)]
+        prefix: Place = (found.record_id,) if kind.form == "a mapping of ids" else ()
+        mark = document.mark((*prefix, *found.place), of_key=found.of_key)
+        line = document.line(mark.line)
+        wrong, right = found.instead or ("", "")
+        if wrong and wrong not in line:
+            inside = next((n for n in range(mark.line, min(mark.line + 40, len(document.lines) + 1)) if wrong in document.line(n)), None)
+            if inside:
+                mark = Mark(inside, document.line(inside).index(wrong) + 1)
+                line = document.line(inside)
+        paste = line.replace(wrong, right, 1).strip() if wrong and wrong in line else None
+        wording = Wording(found.rule, found.what)
+        return document.problem(mark, wording, allowed=found.allowed, nearest=found.nearest, paste=paste)
+
+    def _misplaced_file(self, name: str) -> None:
+        if name in self.documents or name.split("/")[-1] == "README.md":
+            return
+        expected = [k.place if k.form != "a file each" else f"{k.place}/….yml" for k in KINDS.values()]
+        right = nearest(name, expected)
+        if "/" in name and name.split("/")[0] in KINDS and name.endswith(".yaml"):
+            right = name.removesuffix(".yaml") + ".yml"
+        wording = Wording("unknown-file", "this file is not one that the site reads", listed(expected, 20))
+        self._misplaced(name, wording, right=right)
+
+    def _misplaced(self, name: str, wording: Wording, right: str | None = None, paste: str | None = None) -> None:
+        file = f"{self.folder}/{name}"
+        self.problems.append(Problem(file, 1, 1, wording.rule, wording.what, "", wording.allowed, right, paste))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _choices(found: Any) -> list[str]:
+    if found["type"] != "literal_error":
+        return []
+    return re.findall(r"'([^']*)'", found["ctx"]["expected"])
+
+
+def _model_at(model: Any, loc: Place) -> tuple[type[Record] | None, str | None]:
+    """The model that a place in a record belongs to, and the description of its field."""
+    help_text = None
+    for part in loc:
+        if isinstance(part, int):
+            continue
+        info = getattr(model, "model_fields", {}).get(part)
+        if info is None:
+            return None, None
+        help_text = info.description
+        model = _record_in(info.annotation)
+    return model, help_text
+
+
+def _record_in(annotation: Any) -> Any:
+    if isinstance(annotation, type):
+        return annotation if issubclass(annotation, Record) else None
+    for inner in getattr(annotation, "__args__", ()):
+        if (found := _record_in(inner)) is not None:
+            return found
+    return None
+
+
+def _site(records: dict[str, dict[str, Any]]) -> Site:
+    """The records in reading order: elements by number, cases by name, the rest as they stand."""
+    order = {
+        "elements": lambda pair: pair[1].order,
+        "cases": lambda pair: pair[1].name.written_in(MAIN_LANGUAGE),
+        "glossary": lambda pair: pair[1].term.written_in(MAIN_LANGUAGE).casefold(),
+    }
+    kinds = {
+        name: dict(sorted(found.items(), key=order[name])) if name in order else found
+        for name, found in records.items()
+    }
+    return Site(settings=kinds.pop("site")[""], initiative=kinds.pop("initiative")[""], **kinds)  # type: ignore[arg-type]
+
+

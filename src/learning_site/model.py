@@ -1,0 +1,538 @@
+"""What valid content is: the records that staff write, and what each field of them means.
+
+No input or output happens here. Rules that hold between records are in checks.py. The description of a field is
+the help that an editor shows, so it is written for the person who fills it in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+
+LanguageCode = Literal["en", "fr", "ne"]
+LANGUAGES: tuple[LanguageCode, ...] = get_args(LanguageCode)
+MAIN_LANGUAGE: LanguageCode = "en"
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+WEB_PATTERN = r"^https?://[^\s<>\"]+$"
+
+
+@dataclass(frozen=True)
+class Refers:
+    """Marks a field that holds the id of a record of another kind."""
+
+    kind: str
+
+
+def _whole_number(value: Any) -> Any:
+    if isinstance(value, str):
+        if not value.isascii() or not value.isdigit() or (len(value) > 1 and value.startswith("0")):
+            raise PydanticCustomError("whole_number", "a whole number")
+        return int(value)
+    return value
+
+
+def _yes_or_no(value: Any) -> Any:
+    if isinstance(value, str):
+        if value not in ("true", "false"):
+            raise PydanticCustomError("yes_or_no", "true or false")
+        return value == "true"
+    return value
+
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*$")]
+WebAddress = Annotated[str, StringConstraints(pattern=WEB_PATTERN)]
+PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
+WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(ge=0)]
+YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+
+ElementId = Annotated[str, Refers("elements")]
+CaseId = Annotated[str, Refers("cases")]
+QuestionId = Annotated[str, Refers("questions")]
+TermId = Annotated[str, Refers("glossary")]
+SourceId = Annotated[str, Refers("sources")]
+
+Aliases = Annotated[
+    list[Line],
+    Field(
+        description="Other words that people may type into the search for this: synonyms, acronyms, other spellings, "
+        "words in other languages. They are not shown on the page."
+    ),
+]
+
+
+class Record(BaseModel):
+    """A piece of content. Unknown keys are errors, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+# ---------------------------------------------------------------- texts
+
+
+class Localized(Record):
+    """A text: either plain, which is the same in every language, or one text per language, English at least."""
+
+    en: Line = Field(description="The English text.")
+    fr: Line | None = Field(None, description="The French text. Leave it out if there is none yet.")
+    ne: Line | None = Field(None, description="The Nepali text, in Devanagari. Leave it out if there is none yet.")
+    neutral: bool = Field(False, exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_is_neutral(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"en": value, "neutral": True}
+        if isinstance(value, dict) and "neutral" in value:
+            raise PydanticCustomError("text_keys", "unknown language", {"key": "neutral"})
+        if not isinstance(value, dict):
+            raise PydanticCustomError("text_form", "a text or one text per language")
+        return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        schema["properties"].pop("neutral", None)
+        per_language = dict(schema)
+        title = per_language.pop("title")
+        description = per_language.pop("description")
+        schema.clear()
+        plain = {"type": "string", "minLength": 1, "description": "The same in every language."}
+        schema.update(title=title, description=description, oneOf=[plain, per_language])
+        return schema
+
+    def written_in(self, language: LanguageCode) -> str | None:
+        """The text in `language`, or None where it has not been translated."""
+        return self.en if self.neutral else getattr(self, language)
+
+    def each(self) -> Iterator[tuple[LanguageCode, str]]:
+        """Every (language, text) that is there; a plain text counts as English."""
+        for language in LANGUAGES:
+            if (text := getattr(self, language)) is not None:
+                yield language, text
+
+
+class PlainText(Localized):
+    """One line without markup: every character is shown as it was typed."""
+
+
+class MarkdownText(Localized):
+    """One short paragraph. May hold *emphasis*, **strong**, `code` and [links](https://... or kind:id)."""
+
+
+# ---------------------------------------------------------------- claims
+
+
+class Statement(Record):
+    """Something that the site says about the world, with the sources that it rests on."""
+
+    text: MarkdownText = Field(description="What is said, in our own plain words, one short paragraph.")
+    sources: list[SourceId] = Field([], description="Ids from sources.yml. Every claim needs at least one.")
+
+
+class Event(Statement):
+    """Something that happened at a time."""
+
+    when: PartialDate | None = Field(None, description="2014, 2014-10 or 2014-10-31. Leave it out if no source tells.")
+    until: PartialDate | None = Field(None, description="The end, if it lasted.")
+
+
+PlacedBy = Annotated[
+    Literal["care", "editors"],
+    Field(description="Who says that this belongs to the element: `care` if a CARE text does, `editors` if we do."),
+]
+ReportedBy = Annotated[
+    Literal["care", "independent"],
+    Field(description="`care` if CARE reports its own work, `independent` if others measured it."),
+]
+
+
+class Example(Statement):
+    """An element in practice in a country that is not a case study."""
+
+    country: PlainText = Field(description="The country, as readers call it.")
+    placed_by: PlacedBy
+
+
+class Lesson(Statement):
+    """What was learnt about an element."""
+
+    country: PlainText | None = Field(None, description="Where it was learnt, if in one country.")
+    placed_by: PlacedBy
+
+
+class Strategy(Statement):
+    """What a case did to put an element into practice."""
+
+    element: ElementId = Field(description="The element that it puts into practice.")
+    placed_by: PlacedBy
+
+
+class CaseLesson(Statement):
+    """What was learnt in a case; with an element it also appears on that element's page."""
+
+    element: ElementId | None = Field(None, description="The element that it teaches something about, if any.")
+    placed_by: PlacedBy | None = None
+
+
+class Result(Statement):
+    """What changed, and who says so."""
+
+    reported_by: ReportedBy
+
+
+class Gap(Record):
+    """Something that a reader would want to know and that no source tells."""
+
+    question: MarkdownText = Field(description="What is not known, as a sentence or a question.")
+    would_answer: MarkdownText | None = Field(None, description="What would answer it: a report, a person, a count.")
+
+
+class Answer(Record):
+    """What a case says to a guiding question: an answer with sources, or what would answer it, or both."""
+
+    question: QuestionId = Field(description="The guiding question.")
+    answer: list[Statement] = Field([], description="The answer, a few sentences, each with its sources.")
+    would_answer: MarkdownText | None = Field(None, description="What is still open, and what would answer it.")
+
+
+# ---------------------------------------------------------------- kinds of record
+
+
+class Licence(Record):
+    name: PlainText = Field(description="The name of the licence.")
+    url: WebAddress = Field(description="Where its text stands.")
+
+
+class Language(Record):
+    code: LanguageCode = Field(description="The language's code, also its folder on the site.")
+    name: Line = Field(description="The language's name in the language itself.")
+    reviewed: YesOrNo = Field(description="true once a native speaker has checked the translation; until then, false.")
+
+
+class Settings(Record):
+    """The site itself: its name, where it lives, its languages."""
+
+    name: PlainText = Field(description="The site's name, at the top of every page.")
+    tagline: PlainText = Field(description="One sentence under the name on the home page.")
+    description: PlainText = Field(description="One or two sentences for search engines.")
+    address: WebAddress = Field(description="Where the site is published, with a slash at the end.")
+    edit_address: WebAddress | None = Field(
+        None, description="The web address under which the files of this project can be edited, with a slash at the end."
+    )
+    languages: list[Language] = Field(min_length=1, description="The languages, the main one first.")
+    licence: Licence = Field(description="The licence of the site's own words.")
+
+
+class Partner(Record):
+    name: PlainText = Field(description="The organisation's name.")
+    role: MarkdownText = Field(description="What it did in the initiative.")
+    sources: list[SourceId] = []
+
+
+class Publication(Statement):
+    """Something that was published, with what it holds."""
+
+    title: PlainText = Field(description="The title as published.")
+    when: PartialDate | None = Field(None, description="When it was published.")
+    languages: list[Line] = Field([], description="Codes of the languages in which it appeared: en, fr.")
+
+
+class Initiative(Record):
+    """The learning process: why, who, how the countries were chosen, what it aims at, what came of it."""
+
+    name: PlainText = Field(description="The name of the initiative.")
+    summary: PlainText = Field(description="What it is, in one sentence.")
+    aliases: Aliases = []
+    why: list[Statement] = Field(min_length=1, description="Why CARE works with men and boys.")
+    partners: list[Partner] = Field(min_length=1, description="Who led it.")
+    selection: list[Statement] = Field(min_length=1, description="How the case study countries were chosen.")
+    aims: list[Statement] = Field(min_length=1, description="What the learning process is meant to do.")
+    approach: list[Statement] = Field(min_length=1, description="What marks CARE's way of working.")
+    milestones: list[Event] = Field([], description="What happened when. Shown in order of date.")
+    publications: list[Publication] = []
+    disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
+    gaps: list[Gap] = Field([], description="What no source tells.")
+
+
+class Element(Record):
+    """One of the key elements of work with men and boys."""
+
+    name: PlainText = Field(description="The element's name.")
+    order: WholeNumber = Field(description="Its number. 0 for the element that runs through all the others.")
+    summary: PlainText = Field(description="What it is, in one sentence.")
+    aliases: Aliases = []
+    what_it_is: list[Statement] = Field(min_length=1, description="What it means, and where the idea comes from.")
+    synchronized: list[Statement] = Field([], description="How it is tied to work with women and girls.")
+    examples: list[Example] = Field([], description="Practice in other countries. Case studies hold their own.")
+    lessons: list[Lesson] = Field([], description="What was learnt, outside the case studies.")
+    terms: list[TermId] = Field([], description="Related terms, ids from glossary.yml.")
+    gaps: list[Gap] = Field([], description="What no source tells.")
+
+
+class Case(Record):
+    """A case study: one country's work with men and boys."""
+
+    name: PlainText = Field(description="The country's name.")
+    programme: PlainText = Field(description="The name of the work there.")
+    summary: PlainText = Field(description="What it is, in one sentence.")
+    aliases: Aliases = []
+    context: list[Statement] = Field([], description="The setting that a reader needs to know.")
+    evolution: list[Event] = Field([], description="How the work came about and went on. Shown in order of date.")
+    strategies: list[Strategy] = Field([], description="What was done, each under the element it puts into practice.")
+    results: list[Result] = Field([], description="Contributions to gender equality.")
+    lessons: list[CaseLesson] = Field([], description="What was learnt.")
+    answers: list[Answer] = Field([], description="An answer for each guiding question. What is left out is open.")
+    disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
+    gaps: list[Gap] = Field([], description="What no source tells.")
+
+
+class Question(Record):
+    """A guiding question of the collaboration."""
+
+    question: PlainText = Field(description="The question, in full.")
+    short: PlainText = Field(description="Two or three words for menus and table heads.")
+    summary: PlainText = Field(description="What an answer helps a reader to do, in one sentence.")
+    aliases: Aliases = []
+    overview: list[Statement] = Field([], description="What is known across CARE, beyond the case studies.")
+
+
+class Testimony(Record):
+    """What somebody said, word for word. Never with a private person's name."""
+
+    quote: PlainText = Field(description="The words, under 60 of them, in the original language and in English.")
+    original: LanguageCode = Field(description="The language in which it was said or published.")
+    role: PlainText = Field(description="Who speaks, by role, never by name.")
+    place: PlainText = Field(description="The country or region.")
+    case: CaseId | None = Field(None, description="The case study that it belongs to, if any.")
+    elements: list[ElementId] = Field([], description="The elements that it speaks of.")
+    sources: list[SourceId] = []
+
+
+class Evidence(Record):
+    """A study or an evaluation."""
+
+    title: PlainText = Field(description="What was studied.")
+    design: PlainText = Field(description="The kind of study: trial, review, survey.")
+    place: PlainText = Field(description="Where.")
+    years: Line | None = Field(None, description="When, such as 2015-2018.")
+    aliases: Aliases = []
+    findings: list[Result] = Field(min_length=1, description="What was found, with intervals where there are any.")
+    elements: list[ElementId] = Field([], description="The elements that it says something about.")
+
+
+class Tool(Record):
+    """A manual, guide or toolkit that practitioners can use."""
+
+    name: PlainText = Field(description="Its title.")
+    offers: MarkdownText = Field(description="What a trainer finds in it.")
+    languages: list[Line] = Field(min_length=1, description="Codes of its languages: en, fr, pt, es, ar.")
+    aliases: Aliases = []
+    elements: list[ElementId] = Field([], description="The elements that it serves. Leave it out if it serves all.")
+    sources: list[SourceId] = []
+
+
+class Term(Record):
+    """A word of the field, and what it means."""
+
+    term: PlainText = Field(description="The word or acronym.")
+    definition: MarkdownText = Field(description="What it means, in our own words.")
+    aliases: Aliases = []
+    see: list[TermId] = Field([], description="Related terms.")
+    sources: list[SourceId] = []
+
+
+class Source(Record):
+    """A public document that claims rest on."""
+
+    title: Line = Field(description="Its title, in its own language.")
+    publisher: Line = Field(description="Who published it.")
+    published: PartialDate | None = Field(None, description="2014, 2014-10 or 2014-10-31. Leave it out if it is undated.")
+    language: Line = Field(description="The code of its language: en, fr, de, no, cs.")
+    read: Literal["whole", "excerpt", "abstract", "record", "contents"] = Field(
+        description="How much of it we could read. `contents`: only its title page or table of contents."
+    )
+    note: PlainText | None = Field(None, description="What a reader should know about this copy.")
+    url: WebAddress = Field(description="The address under which it was published.")
+    also: list[WebAddress] = Field([], description="Other addresses of the same document.")
+    names_private_people: YesOrNo = Field(False, description="true if it names people who are not public figures.")
+
+
+class Word(Record):
+    """A word or sentence of the site itself; needed in every language. {count} and the like are filled in."""
+
+    en: Line = Field(description="In English.")
+    fr: Line = Field(description="In French.")
+    ne: Line = Field(description="In Nepali.")
+
+
+# ---------------------------------------------------------------- where records live
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record: its model, and the file or folder of data/ where it lives."""
+
+    name: str
+    model: type[Record]
+    place: str
+    form: Literal["one record", "a file each", "a mapping of ids"]
+
+    def file(self, record_id: str = "") -> str:
+        """The file of a record, below data/."""
+        return f"{self.place}/{record_id}.yml" if self.form == "a file each" else self.place
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("site", Settings, "site.yml", "one record"),
+        Kind("initiative", Initiative, "initiative.yml", "one record"),
+        Kind("elements", Element, "elements", "a file each"),
+        Kind("cases", Case, "cases", "a file each"),
+        Kind("questions", Question, "questions.yml", "a mapping of ids"),
+        Kind("testimonies", Testimony, "testimonies.yml", "a mapping of ids"),
+        Kind("evidence", Evidence, "evidence.yml", "a mapping of ids"),
+        Kind("tools", Tool, "tools.yml", "a mapping of ids"),
+        Kind("glossary", Term, "glossary.yml", "a mapping of ids"),
+        Kind("sources", Source, "sources.yml", "a mapping of ids"),
+        Kind("ui", Word, "ui.yml", "a mapping of ids"),
+    )
+}
+
+Place = tuple[str | int, ...]
+
+
+def leaves(value: Any, place: Place = (), marks: tuple[Any, ...] = ()) -> Iterator[tuple[Place, Any, tuple[Any, ...]]]:
+    """Every text, id and statement in a record, with its place in the YAML and the marks of its field.
+
+    A Statement and a Localized come as wholes, and a Statement's parts come after it.
+    """
+    if isinstance(value, Localized):
+        yield place, value, marks
+    elif isinstance(value, Record):
+        yield place, value, marks
+        for name, info in type(value).model_fields.items():
+            if (inner := getattr(value, name)) is not None:
+                yield from leaves(inner, (*place, name), _marks(info))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from leaves(inner, (*place, index), marks)
+    else:
+        yield place, value, marks
+
+
+def _marks(info: Any) -> tuple[Any, ...]:
+    found = list(info.metadata)
+    queue = [info.annotation]
+    while queue:
+        annotation = queue.pop()
+        found += getattr(annotation, "__metadata__", ())
+        queue += get_args(annotation)
+    return tuple(mark for mark in found if isinstance(mark, Refers))
+
+
+# ---------------------------------------------------------------- the whole
+
+
+@dataclass(frozen=True)
+class Site:
+    """All records, and what follows from them: order, back links, matrix."""
+
+    settings: Settings
+    initiative: Initiative
+    elements: dict[str, Element]
+    cases: dict[str, Case]
+    questions: dict[str, Question]
+    testimonies: dict[str, Testimony]
+    evidence: dict[str, Evidence]
+    tools: dict[str, Tool]
+    glossary: dict[str, Term]
+    sources: dict[str, Source]
+    ui: dict[str, Word] = field(repr=False)
+
+    def kind(self, name: str) -> dict[str, Any]:
+        """The records of a kind by id; a kind with a single record has it under an empty id."""
+        if name == "site":
+            return {"": self.settings}
+        value = getattr(self, name)
+        return value if isinstance(value, dict) else {"": value}
+
+    def every(self) -> Iterator[tuple[str, str, Record]]:
+        """Every record, as (kind, id, record)."""
+        for name in KINDS:
+            for record_id, record in self.kind(name).items():
+                yield name, record_id, record
+
+    @property
+    def languages(self) -> list[Language]:
+        return self.settings.languages
+
+    @property
+    def through(self) -> dict[str, Element]:
+        """The elements that run through all the others."""
+        return {i: e for i, e in self.elements.items() if e.order == 0}
+
+    @property
+    def numbered(self) -> dict[str, Element]:
+        """The elements that are numbered, in order."""
+        return {i: e for i, e in self.elements.items() if e.order > 0}
+
+    def strategies(self, case_id: str, element_id: str) -> list[Strategy]:
+        """A cell of the matrix: what a case did under an element."""
+        return [s for s in self.cases[case_id].strategies if s.element == element_id]
+
+    def case_lessons(self, element_id: str) -> list[tuple[str, CaseLesson]]:
+        """What the cases teach about an element, as (case id, lesson)."""
+        return [(i, lesson) for i, c in self.cases.items() for lesson in c.lessons if lesson.element == element_id]
+
+    def answer(self, case_id: str, question_id: str) -> Answer | None:
+        """A case's answer to a guiding question, None where it has none yet."""
+        return next((a for a in self.cases[case_id].answers if a.question == question_id), None)
+
+    def testimonies_of(self, kind: str, record_id: str) -> dict[str, Testimony]:
+        """The testimonies of an element or a case."""
+        return {
+            i: t
+            for i, t in self.testimonies.items()
+            if (kind == "elements" and record_id in t.elements) or (kind == "cases" and t.case == record_id)
+        }
+
+    def evidence_for(self, element_id: str) -> dict[str, Evidence]:
+        """The studies that say something about an element."""
+        return {i: e for i, e in self.evidence.items() if element_id in e.elements}
+
+    def tools_for(self, element_id: str) -> dict[str, Tool]:
+        """The tools that serve an element; those that serve all come last."""
+        own = {i: t for i, t in self.tools.items() if element_id in t.elements}
+        return own | {i: t for i, t in self.tools.items() if not t.elements}
+
+    def elements_with_term(self, term_id: str) -> dict[str, Element]:
+        """The elements that name a glossary term as related."""
+        return {i: e for i, e in self.elements.items() if term_id in e.terms}
+
+    def citing(self, source_id: str) -> list[tuple[str, str]]:
+        """The records that cite a source, as (kind, id), each once."""
+        return self._cited().get(source_id, [])
+
+    def _cited(self) -> dict[str, list[tuple[str, str]]]:
+        if not hasattr(self, "_citations"):
+            found: dict[str, list[tuple[str, str]]] = {}
+            for kind, record_id, record in self.every():
+                for _, value, marks in leaves(record):
+                    if Refers("sources") in marks and (kind, record_id) not in found.setdefault(value, []):
+                        found[value].append((kind, record_id))
+            object.__setattr__(self, "_citations", found)
+        return self._citations  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,111 @@
+"""The Markdown that staff may write in a text, and how texts are put on a page so that nothing in them runs.
+
+Two kinds of text: plain, where every character is shown as typed, and Markdown, which is one paragraph with
+emphasis, code and links. What records mean is not known here.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+
+import markdown
+
+ALLOWED_TAGS = {"p", "em", "strong", "code", "a"}
+RECORD_LINK = re.compile(r"^([a-z]+):([a-z0-9-]+)$")
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_LINK_TARGET = re.compile(r"\]\(\s*([a-z]+):([a-z0-9-]+)(?=[\s)])")
+_BLOCK_START = re.compile(r"^(?:[#>+\-*:=~!?|]|\d+(?=[.)]))")
+_PLAIN = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>#|&~^\"!"}
+_INERT = {ord("{"): "&#123;", ord("}"): "&#125;", ord("|"): "&#124;", ord("~"): "&#126;", ord("^"): "&#94;"}
+
+NAMES = {
+    "h1": "a heading", "h2": "a heading", "h3": "a heading", "h4": "a heading", "h5": "a heading", "h6": "a heading",
+    "ul": "a list", "ol": "a list", "blockquote": "a quotation block", "pre": "a code block", "img": "a picture",
+    "hr": "a line across the page", "br": "a line break",
+}  # fmt: skip
+
+
+class _Reader(HTMLParser):
+    """Collects tags and link targets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.targets: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.targets += [value or "" for name, value in attrs if name in ("href", "src")]
+
+
+def _parse(text: str) -> tuple[_Reader, bool]:
+    """The tags and targets of a Markdown text, and whether it holds raw HTML."""
+    parser = markdown.Markdown(output_format="xhtml")
+    html = parser.convert(text)
+    reader = _Reader()
+    reader.feed(html)
+    raw = any(not re.fullmatch(r"&[\w#]+;", str(block)) for block in parser.htmlStash.rawHtmlBlocks)
+    return reader, raw
+
+
+def record_links(text: str) -> Iterator[tuple[str, str]]:
+    """The records that a Markdown text links to, as (kind, id)."""
+    for target in _parse(text)[0].targets:
+        if found := RECORD_LINK.match(target):
+            yield found[1], found[2]
+
+
+def faults(text: str) -> Iterator[tuple[str, str, str]]:
+    """What a Markdown text may not hold, as (rule, what is wrong, what is allowed)."""
+    reader, raw = _parse(text)
+    if raw:
+        yield "raw-html", "HTML cannot be used in a text", "plain words; a `<` that is meant as such goes into `code`"
+        return
+    for tag in sorted(set(reader.tags) - ALLOWED_TAGS):
+        named = NAMES.get(tag, f"<{tag}>")
+        yield "only-a-paragraph", f"a text cannot hold {named}", "a paragraph; \\ before a first sign keeps it as typed"
+    for target in reader.targets:
+        if not re.match(r"https?://[^\s]+$", target) and not RECORD_LINK.match(target):
+            yield (
+                "link-target",
+                f"`{target}` is not a link that a text can hold",
+                "https://… or a record, such as elements:… or glossary:…",
+            )
+
+
+def plain_on_page(text: str) -> str:
+    """A plain text as page source in which every character is shown as it was typed."""
+    shown = text.translate(_PLAIN)
+    if found := _BLOCK_START.match(shown):
+        first = found[0]
+        shown = f"&#{ord(first)};{shown[1:]}" if len(first) == 1 and not first.isdigit() else _numbered(shown, first)
+    return shown
+
+
+def _numbered(text: str, digits: str) -> str:
+    """`1. May` is a date here, never the start of a list."""
+    return f"{digits}&#{ord(text[len(digits)])};{text[len(digits) + 1 :]}"
+
+
+def markdown_on_page(text: str, target_of: Callable[[str, str], str]) -> str:
+    """A Markdown text as page source: links to records resolved, nothing in it beyond the allowed takes effect."""
+    shown = []
+    end = 0
+    for code in _CODE_SPAN.finditer(text):
+        shown += [_inert(text[end : code.start()], target_of), code[0]]
+        end = code.end()
+    shown.append(_inert(text[end:], target_of))
+    page = "".join(shown)
+    if found := _BLOCK_START.match(page):
+        first = found[0]
+        if first.isdigit():
+            return _numbered(page, first)
+        if first != "*" or page[1:2].isspace():
+            return f"&#{ord(first)};{page[1:]}"
+    return page
+
+
+def _inert(text: str, target_of: Callable[[str, str], str]) -> str:
+    text = text.translate(_INERT)
+    text = re.sub(r"<(?!https?://)", "&lt;", text)
+    return _LINK_TARGET.sub(lambda found: f"]({target_of(found[1], found[2])}", text)

@@ -1,0 +1,285 @@
+"""A YAML file as plain values, with the line and column of every key and value, or what is wrong with it.
+
+Every scalar is read as the text that stands there: no dates, no booleans, no numbers. Anchors, aliases and tags are
+refused, so nothing in a file can run, repeat or grow. What the values mean is not known here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from learning_site.messages import YAML_OTHER, YAML_WORDINGS, Problem, Wording
+
+LARGEST = 4_000_000  # bytes; far above any file that people write
+LONGEST_PASTE = 300
+DEEPEST = 20  # levels of keys and lists
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the one in C is many times faster
+
+MERGE_MARK = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+TAB_INDENT = re.compile(r"^ *\t")
+EATEN = re.compile(r"\s+#(?=\S)")
+KEY_AND_TEXT = re.compile(r"^(\s*(?:- )*[^\s:#][^:]*:\s+)(.+?)\s*$")
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line and a column, both from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass
+class Document:
+    """What a file holds. `value` is None where it could not be read to the end; then `problems` says why."""
+
+    file: str
+    lines: list[str]
+    value: Any = None
+    values: dict[Place, Mark] = field(default_factory=dict)
+    unquoted_ends: list[Mark] = field(default_factory=list)
+    keys: dict[Place, Mark] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def mark(self, place: Place, of_key: bool = False) -> Mark:
+        """Where a value (or its key) stands; the nearest thing around it that does, if it is not there."""
+        while place:
+            if of_key and place in self.keys:
+                return self.keys[place]
+            if place in self.values:
+                return self.values[place]
+            place = place[:-1]
+        return self.values.get((), Mark(1, 1))
+
+    def line(self, number: int) -> str:
+        """A line's text, empty beyond the end."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def problem(self, mark: Mark, wording: Wording, **more: Any) -> Problem:
+        """A problem at a mark, with the line that it is on."""
+        line = self.line(mark.line)
+        return Problem(
+            self.file, mark.line, mark.column, wording.rule, wording.what, line, more.get("allowed", wording.allowed),
+            more.get("nearest"), more.get("paste"),
+        )  # fmt: skip
+
+
+def read_yaml(data: bytes, file: str) -> Document:
+    """The document in `data`; `file` is only what problems call it. Never raises for bad content."""
+    document, text = _decode(data, file)
+    if text is None or document.problems:
+        return document
+    try:
+        _Builder(document).build(text)
+    except yaml.YAMLError as error:
+        document.problems.append(_syntax_problem(document, error))
+    if document.problems:
+        document.value = None
+    else:
+        document.problems += _eaten_by_hash(document)
+    return document
+
+
+def _decode(data: bytes, file: str) -> tuple[Document, str | None]:
+    if len(data) > LARGEST:
+        document = Document(file, [])
+        wording = Wording("too-large", "this file is too large to be written by people", f"at most {LARGEST} bytes")
+        document.problems.append(document.problem(Mark(1, 1), wording))
+        return document, None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        document = Document(file, data.decode("utf-8", "replace").splitlines())
+        mark = Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        wording = Wording(
+            "not-utf-8",
+            "this file is not saved as UTF-8, so its accents and scripts would break",
+            "save it again with the encoding UTF-8",
+        )
+        document.problems.append(document.problem(mark, wording))
+        return document, None
+    document = Document(file, text.split("\n"))
+    document.problems += _refused_characters(document)
+    if not document.problems and not any(
+        line.strip() and not line.lstrip().startswith("#") for line in document.lines
+    ):
+        document.problems.append(document.problem(Mark(1, 1), Wording("empty-file", "this file is empty")))
+    return document, text
+
+
+def _refused_characters(document: Document) -> Iterator[Problem]:
+    for number, line in enumerate(document.lines, 1):
+        if found := CONTROL.search(line):
+            wording = Wording("control-character", f"an invisible character (U+{ord(found[0]):04X}) stands here")
+            yield document.problem(Mark(number, found.start() + 1), wording, allowed="delete it")
+        elif MERGE_MARK.match(line):
+            wording = Wording(
+                "merge-mark",
+                "two versions of this file were put together and not sorted out",
+                "keep the lines that are right, delete the others and the mark lines",
+            )
+            if line.startswith("<") or not any(earlier.startswith("<<<<<<<") for earlier in document.lines):
+                yield document.problem(Mark(number, 1), wording)
+        elif found := TAB_INDENT.match(line):
+            wording = Wording("tab", "a tab stands at the start of this line", "spaces, two per level")
+            yield document.problem(Mark(number, found.end()), wording)
+
+
+def _syntax_problem(document: Document, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
+    said = f"{getattr(error, 'problem', '') or ''} {getattr(error, 'context', '') or ''}"
+    wording = next((w for words, w in YAML_WORDINGS.items() if words in said), YAML_OTHER)
+    if wording.rule in ("open-quote", "open-bracket") and (start := getattr(error, "context_mark", None)):
+        place = Mark(start.line + 1, start.column + 1)
+    line = document.line(place.line)
+    if wording.rule == "colon-in-text" and ": " not in f"{line[: place.column - 1].rstrip()} ".replace("- ", ""):
+        earlier = next((n for n in range(place.line - 1, 0, -1) if document.line(n).strip()), None)
+        if earlier and ":" not in document.line(earlier):
+            missing = YAML_WORDINGS["could not find expected ':'"]
+            return document.problem(Mark(earlier, len(document.line(earlier).rstrip()) + 1), missing)
+    if place.line > len(document.lines) or not line.strip():
+        earlier = [n for n in range(1, min(place.line, len(document.lines)) + 1) if document.line(n).strip()]
+        place = Mark(earlier[-1], len(document.line(earlier[-1]).rstrip()) + 1) if earlier else Mark(1, 1)
+        line = document.line(place.line)
+    return document.problem(place, wording, paste=_quoted(line) if wording.rule in QUOTING_HELPS else None)
+
+
+QUOTING_HELPS = {"colon-in-text", "block-sign", "bad-first-character", "unknown-alias", "no-tags"}
+
+
+def _quoted(line: str) -> str | None:
+    """The line with its text in quotation marks, where it is a key and a text."""
+    if not (parts := KEY_AND_TEXT.match(line)) or parts[2][0] in "\"'[{" or len(line) > LONGEST_PASTE:
+        return None
+    text = parts[2].replace("\\", "\\\\").replace('"', '\\"')
+    return f'{parts[1]}"{text}"'.strip()
+
+
+def _eaten_by_hash(document: Document) -> Iterator[Problem]:
+    """A `#` after a space starts a comment, so `We are #1` would silently become `We are`."""
+    for end in document.unquoted_ends:
+        line = document.line(end.line)
+        if EATEN.match(line, end.column - 1):
+            wording = Wording(
+                "text-after-hash",
+                "what stands after `#` would be lost: an unquoted `#` starts a comment",
+                "quotation marks around the text; or, if it is a comment, a space after `#`",
+            )
+            mark = Mark(end.line, line.index("#", end.column - 1) + 1)
+            yield document.problem(mark, wording, paste=_quoted(line))
+
+
+class _Builder:
+    """Builds values from parser events with a stack of its own, so that no depth can exhaust Python's."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.stack: list[tuple[Any, Place]] = []
+        self.key: list[tuple[str, Place] | None] = []
+        self.documents = 0
+
+    def build(self, text: str) -> None:
+        for event in yaml.parse(text, Loader=LOADER):
+            if not self._take(event):
+                return
+
+    def _take(self, event: yaml.Event) -> bool:
+        """Use one event; False where reading on makes no sense."""
+        if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent, yaml.AliasEvent)):
+            mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+            if refusal := self._refusal(event):
+                self.document.problems.append(self.document.problem(mark, refusal))
+                return False
+            if isinstance(event, yaml.ScalarEvent):
+                return self._add_scalar(event, mark)
+            return self._open([] if isinstance(event, yaml.SequenceStartEvent) else {}, mark)
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                wording = Wording("one-document", "`---` starts a second document; a file holds one", "delete this line")
+                mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+                self.document.problems.append(self.document.problem(mark, wording))
+                return False
+        if isinstance(event, yaml.CollectionEndEvent):
+            self.stack.pop()
+            self.key.pop()
+        return True
+
+    def _refusal(self, event: yaml.Event) -> Wording | None:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            return Wording(
+                "no-aliases",
+                "`&` and `*` names are not used in these files",
+                'write the text again, or put it in quotation marks if it starts with "&" or "*"',
+            )
+        if getattr(event, "tag", None):
+            return Wording(
+                "no-tags", f"`{event.tag}` is not used in these files", 'a text; in quotation marks if it starts with "!"'
+            )
+        return None
+
+    def _open(self, container: Any, mark: Mark) -> bool:
+        if self.key and isinstance(self.stack[-1][0], dict) and self.key[-1] is None:
+            wording = Wording("bad-key", "a key must be a plain word", 'a text with { or [ in it needs quotation marks')
+            self.document.problems.append(self.document.problem(mark, wording))
+            return False
+        if len(self.stack) >= DEEPEST:
+            wording = Wording("too-deep", f"this is nested more than {DEEPEST} levels deep")
+            self.document.problems.append(self.document.problem(mark, wording))
+            return False
+        place = self._put(container, mark)
+        if place is None:
+            place = (*self.stack[-1][1], "\0repeated")
+        self.stack.append((container, place))
+        self.key.append(None)
+        return True
+
+    def _add_scalar(self, event: yaml.ScalarEvent, mark: Mark) -> bool:
+        if event.implicit[0] and event.style in (None, ""):
+            self.document.unquoted_ends.append(Mark(event.end_mark.line + 1, event.end_mark.column + 1))
+        if self.stack and isinstance(self.stack[-1][0], dict) and self.key[-1] is None:
+            self._take_key(event.value, mark)
+        else:
+            self._put(event.value, mark)
+        return True
+
+    def _take_key(self, name: str, mark: Mark) -> None:
+        mapping, place = self.stack[-1]
+        here = (*place, name)
+        if name in mapping:
+            first = self.document.keys[here]
+            wording = Wording("repeated-key", f"`{name}` stands here a second time; the first is on line {first.line}")
+            self.document.problems.append(self.document.problem(mark, wording, allowed="keep one of the two"))
+            self.key[-1] = (name, ())
+        else:
+            self.document.keys[here] = mark
+            self.key[-1] = (name, here)
+
+    def _put(self, value: Any, mark: Mark) -> Place | None:
+        """Put a value where it belongs; its place, or None where its key is a repeated one."""
+        if not self.stack:
+            self.document.value = value
+            self.document.values[()] = mark
+            return ()
+        container, place = self.stack[-1]
+        if isinstance(container, list):
+            container.append(value)
+            here: Place = (*place, len(container) - 1)
+        else:
+            key = self.key[-1]
+            assert key is not None
+            self.key[-1] = None
+            name, here = key
+            if here == ():
+                return None
+            container[name] = value
+        self.document.values[here] = mark
+        return here
