@@ -34,8 +34,6 @@ from learning_site.model import (
 )
 
 MOST_WORDS_QUOTED = 60  # a quotation must stay below this
-MOST_WORDS_NEUTRAL = 6  # a longer text is a sentence, so it is in some language
-
 
 @dataclass(frozen=True)
 class Content:
@@ -218,15 +216,11 @@ def text_language(content: Content) -> Iterator[Finding]:
     """A sentence says in which language it is, with `en:`; only a name may be the same in every language."""
     for kind, record_id, record in content.every():
         for place, value, _ in leaves(record):
-            if isinstance(value, Localized) and value.neutral and _is_sentence(value.en):
-                what = "this sentence does not say in which language it is"
-                key = place[-1] if place and isinstance(place[-1], str) else None
-                said = f"{key}: {{en: …}}" if key else "{en: …}"
-                yield Finding(kind, record_id, place, what, said)
-
-
-def _is_sentence(text: str) -> bool:
-    return len(text.split()) > MOST_WORDS_NEUTRAL or bool(re.search(r"[a-z][.?!]$", text) and " " in text)
+            if isinstance(value, Localized) and value.neutral:
+                if isinstance(value, MarkdownText) or re.search(r"\w[.?!।]$", value.en):
+                    key = next((part for part in reversed(place) if isinstance(part, str)), "text")
+                    what = "this text does not say in which language it is"
+                    yield Finding(kind, record_id, place, what, f"{key}: {{en: …}}")
 
 
 @rule

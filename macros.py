@@ -1,0 +1,20 @@
+"""The door for pages: reads the content and gives every component to the macros plugin. Nothing else happens here."""
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import PluginError
+
+from learning_site.loading import ContentError, data_folder, load_site
+from learning_site.rendering import Renderer
+
+
+def define_env(env: Any) -> None:
+    """Called by mkdocs-macros-plugin for every build; the language of the build is in `extra`."""
+    try:
+        site = load_site(data_folder(Path(env.project_dir)))
+    except ContentError as error:
+        raise PluginError(f"the content has problems\n{error}") from None
+    language = env.conf["extra"].get("language") or site.languages[0].code
+    for name, component in Renderer(site, language).components().items():
+        env.macro(component, name)

@@ -1,0 +1,199 @@
+"""The second door: MkDocs' events. Settings per language, pages from data, the other languages' builds, publishing.
+
+A build goes to a folder beside the site and takes its place only when nothing was wrong with it, so a failed build
+leaves the site that was there.
+"""
+
+import json
+import logging
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import click
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import CountHandler, get_markdown_title
+from mkdocs.utils.meta import get_data
+
+from learning_site import output_check, pages, search_words
+from learning_site.loading import ContentError, data_folder, load_site
+from learning_site.model import LANGUAGES, LanguageCode, Site
+
+log = logging.getLogger("mkdocs.learning_site")
+LANGUAGE_SUFFIX = re.compile(rf"^(.+)\.({'|'.join(LANGUAGES)})\.md$")
+
+commands: dict[str, str] = {}
+warnings = CountHandler()
+warnings.setLevel(logging.WARNING)
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Keep whether this is a build or a preview."""
+    commands["now"] = command
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read the content, then set what depends on it and on the language."""
+    site = _site(config)
+    language: LanguageCode = config.extra.setdefault("language", site.languages[0].code)
+    main = language == site.languages[0].code
+    previewing = commands["now"] == "serve"
+    settings = site.settings
+    config.site_name = pages.escaped(settings.name, language)
+    config.site_description = pages.escaped(settings.description, language)
+    config.theme["language"] = language
+    config.edit_uri = settings.edit_address
+    config.plugins["macros"].config["on_error_fail"] = not previewing
+    config.extra["words"] = {key: pages.inert_html(getattr(word, language)) for key, word in site.ui.items()}
+    config.extra["languages"] = [
+        {"code": other.code, "name": other.name, "root": _root(site, language, other.code)} for other in site.languages
+    ]
+    config.extra["reviewed"] = next(other.reviewed for other in site.languages if other.code == language)
+    config.extra["licence"] = {"name": pages.escaped(settings.licence.name, language), "url": settings.licence.url}
+    if main:
+        if not previewing:
+            config.site_url = settings.address
+            config.extra["publish_to"] = config.site_dir
+            config.site_dir = str(Path(config.site_dir).with_name(f".{Path(config.site_dir).name}-new"))
+        warnings.counts.clear()
+        logging.getLogger("mkdocs").addHandler(warnings)
+    return config
+
+
+def _site(config: MkDocsConfig) -> Site:
+    try:
+        return load_site(data_folder(Path(config.config_file_path).parent))
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        raise Abort(f"The content has {len(error.problems)} problem(s), see above.") from None
+
+
+def _root(site: Site, here: LanguageCode, there: LanguageCode) -> str:
+    """The way from the root of one language to that of another."""
+    main = site.languages[0].code
+    return ("" if here == main else "../") + ("" if there == main else f"{there}/")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages that the data makes; take each page that staff wrote in this language, or else in English."""
+    site = _site(config)
+    language = config.extra["language"]
+    untranslated = []
+    written = {file.src_uri: file for file in files.documentation_pages()}
+    for path, file in written.items():
+        file.edit_uri = f"docs/{path}"
+        if found := LANGUAGE_SUFFIX.match(path):
+            files.remove(file)
+            if found[2] == language:
+                files.remove(written[f"{found[1]}.md"])
+                files.append(_page_file(config, f"{found[1]}.md", file.content_string, file.edit_uri))
+        elif language != site.languages[0].code and f"{path[:-3]}.{language}.md" not in written:
+            untranslated.append(path)
+    config.extra["untranslated"] = untranslated
+    for page in pages.pages(site):
+        files.append(_page_file(config, page.path, page.source(language), f"data/{page.file}"))
+    prose = {
+        path: _title(file) for path in written if (file := files.get_file_from_path(path)) and not path[:1] == "/"
+    }
+    config.nav = pages.navigation(site, language, dict(sorted(prose.items())))
+    return files
+
+
+def _page_file(config: MkDocsConfig, path: str, content: str, edit_uri: str) -> File:
+    file = File.generated(config, path, content=content)
+    file.edit_uri = edit_uri
+    return file
+
+
+def _title(file: File) -> str:
+    text, meta = get_data(file.content_string)
+    return str(meta.get("title") or get_markdown_title(text) or file.name)
+
+
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
+    """Links to the same page in the other languages."""
+    config.extra["alternate"] = _alternates(config, page.url)
+    return context
+
+
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
+    """Pages without an address of their own, such as the 404, lead to the other languages' home."""
+    config.extra["alternate"] = _alternates(config, "")
+    return env
+
+
+def _alternates(config: MkDocsConfig, url: str) -> list[dict[str, str]]:
+    return [
+        {"name": other["name"], "lang": other["code"], "link": f"{other['root']}{url}" or "."}
+        for other in config.extra["languages"]
+    ]
+
+
+@event_priority(-100)  # after the plugins have written their files
+def on_post_build(config: MkDocsConfig) -> None:
+    """Make the index find more, build the other languages, and publish if all is well."""
+    site = _site(config)
+    folder = Path(config.site_dir)
+    index = folder / "search" / "search_index.json"
+    content = json.loads(index.read_text(encoding="utf-8"))
+    search_words.enrich(content, site)
+    index.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    if config.extra["language"] != site.languages[0].code:
+        return
+    for other in site.languages[1:]:
+        _build_language(config, other.code)
+    for fault in (found := list(output_check.faults(folder))):
+        log.warning(fault)
+    if "publish_to" in config.extra:
+        if found or (config.strict and warnings.get_counts()):
+            raise Abort("The site is not published, see the warnings above; the one that was there is untouched.")
+        _publish(folder, Path(config.extra["publish_to"]))
+
+
+def _build_language(config: MkDocsConfig, language: LanguageCode) -> None:
+    """Build the whole site in another language, into a folder of this build."""
+    inner = load_config(
+        config.config_file_path,
+        site_dir=str(Path(config.site_dir) / language),
+        site_url=f"{config.site_url}{language}/",
+        strict=config.strict,
+        extra={**load_extra(config), "language": language},
+    )
+    inner.plugins.on_startup(command=commands["now"], dirty=False)
+    build(inner)
+    inner.plugins.on_shutdown()
+
+
+def load_extra(config: MkDocsConfig) -> dict[str, Any]:
+    """The `extra` that mkdocs.yml gives, without what these events have added."""
+    return {key: value for key, value in config.extra.items() if key in ("generator",)}
+
+
+def _publish(built: Path, place: Path) -> None:
+    """Put the built site in the place of the one that is there."""
+    old = place.with_name(f".{place.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    built.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+    log.info("Published to %s", place)
+
+
+def on_build_error(error: Exception) -> None:
+    """A failed build says so once; what it left is overwritten by the next one."""
+    logging.getLogger("mkdocs").removeHandler(warnings)
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+    """Watch the content, wherever it is."""
+    server.watch(str(data_folder(Path(config.config_file_path).parent)))
+    return server

@@ -1,0 +1,147 @@
+"""Which pages the data makes, where each record is shown, and the navigation: plain functions of a Site.
+
+Nothing here is written to disk or told to MkDocs; mkdocs_events.py does that.
+"""
+
+import html
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from learning_site.model import KINDS, LanguageCode, Localized, Site
+
+HOME = "index.md"
+NO_CONTENTS = frozenset({"glossary.md", "sources.md", "tools.md", "evidence.md", "testimonies.md"})
+
+# Where a record of a kind is shown: its own page, or an anchor on the page of its kind.
+ADDRESSES = {
+    "site": "index.md",
+    "ui": "index.md",
+    "initiative": "initiative.md",
+    "elements": "elements/{id}.md",
+    "cases": "cases/{id}.md",
+    "questions": "questions/{id}.md",
+    "testimonies": "testimonies.md#{id}",
+    "evidence": "evidence.md#{id}",
+    "tools": "tools.md#{id}",
+    "glossary": "glossary.md#{id}",
+    "sources": "sources.md#{id}",
+}
+OWN_PAGE_BOOST = 4  # a record's own page comes before pages that only speak of it
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page made from data: its path below docs/, the component that draws it, the data file behind it."""
+
+    path: str
+    component: str
+    title: Localized
+    file: str
+    description: Localized | None = None
+    record_id: str = ""
+
+    def source(self, language: LanguageCode) -> str:
+        """The page as MkDocs reads it: front matter, then one call of a component."""
+        meta: dict[str, object] = {"title": escaped(self.title, language)}
+        if self.description:
+            meta["description"] = escaped(self.description, language)
+        if self.record_id or self.path == ADDRESSES["initiative"]:
+            meta["search"] = {"boost": OWN_PAGE_BOOST}
+        if self.path in NO_CONTENTS:
+            meta["hide"] = ["toc"]
+        argument = json.dumps(self.record_id) if self.record_id else ""
+        front = "\n".join(f"{key}: {json.dumps(value)}" for key, value in meta.items())
+        return f"---\n{front}\n---\n{{{{ {self.component}({argument}) }}}}\n"
+
+
+def escaped(text: Localized, language: LanguageCode) -> str:
+    """A text in a language (English where there is no other) as HTML, for the places where the theme escapes nothing."""
+    return inert_html(text.written_in(language) or text.en)
+
+
+def inert_html(text: str) -> str:
+    """Text as HTML in which the macros plugin finds nothing to render either."""
+    return html.escape(text).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def target(kind: str, record_id: str) -> str:
+    """Where a record is shown, as a Markdown link target from the root of docs/."""
+    return "/" + ADDRESSES[kind].format(id=record_id)
+
+
+def location(kind: str, record_id: str) -> str:
+    """Where a record is shown, as an address below the site's root."""
+    path, _, anchor = ADDRESSES[kind].format(id=record_id).partition("#")
+    folder = path.removesuffix(".md").removesuffix("index")
+    return (f"{folder}/" if folder and not folder.endswith("/") else folder) + (f"#{anchor}" if anchor else "")
+
+
+def pages(site: Site) -> list[Page]:
+    """Every page that the data makes, in reading order."""
+    made = [_whole(site, "initiative.md", "initiative_page", "initiative", site.initiative.summary)]
+    made += [_whole(site, "elements/index.md", "elements_page", "elements"), *_each(site, "elements", "element_page")]
+    made += [_whole(site, "cases/index.md", "cases_page", "cases"), *_each(site, "cases", "case_page")]
+    made += [_whole(site, "questions/index.md", "questions_page", "questions")]
+    made += _each(site, "questions", "question_page", title=lambda record: record.short)
+    made += [
+        _whole(site, "matrix.md", "matrix_page", "cases", title="matrix"),
+        _whole(site, "evidence.md", "evidence_page", "evidence"),
+        _whole(site, "testimonies.md", "testimonies_page", "testimonies"),
+        _whole(site, "tools.md", "tools_page", "tools"),
+        _whole(site, "glossary.md", "glossary_page", "glossary"),
+        _whole(site, "sources.md", "sources_page", "sources"),
+    ]
+    return made
+
+
+def _whole(
+    site: Site, path: str, component: str, kind: str, description: Localized | None = None, title: str = ""
+) -> Page:
+    """The page of a whole kind."""
+    about = site.ui.get(f"about_{title or kind}")
+    text = site.ui[title or kind]
+    return Page(path, component, _of_word(text), KINDS[kind].place, description or (_of_word(about) if about else None))
+
+
+def _of_word(word: object) -> Localized:
+    return Localized.model_validate({code: getattr(word, code) for code in ("en", "fr", "ne")})
+
+
+def _each(
+    site: Site, kind: str, component: str, title: Callable[..., Localized] = lambda record: record.name
+) -> list[Page]:
+    """A page for each record of a kind."""
+    return [
+        Page(target(kind, i)[1:], component, title(r), KINDS[kind].file(i), r.summary, i)
+        for i, r in site.kind(kind).items()
+    ]
+
+
+Navigation = list[dict[str, object]]
+
+
+def navigation(site: Site, language: LanguageCode, prose: dict[str, str]) -> Navigation:
+    """The navigation in a language; `prose` is the pages that staff wrote themselves, as path and title."""
+    titles = {page.path: escaped(page.title, language) for page in pages(site)}
+
+    def entries(*paths: str) -> list[dict[str, object]]:
+        return [{titles[path]: path} for path in paths]
+
+    def section(word: str, content: list[dict[str, object]]) -> dict[str, object]:
+        return {inert_html(getattr(site.ui[word], language)): content}
+
+    def of_kind(kind: str) -> dict[str, object]:
+        paths = [f"{kind}/index.md", *(target(kind, i)[1:] for i in site.kind(kind))]
+        return section(kind, entries(*paths))
+
+    written: Navigation = [{inert_html(title): path} for path, title in prose.items() if path != HOME]
+    return [
+        {inert_html(getattr(site.ui["home"], language)): HOME},
+        section("initiative_tab", [*entries("initiative.md"), of_kind("questions")]),
+        of_kind("elements"),
+        of_kind("cases"),
+        section("library", entries("matrix.md", "evidence.md", "testimonies.md", "tools.md")),
+        section("reference", entries("glossary.md", "sources.md")),
+        *([section("about_site", written)] if written else []),
+    ]

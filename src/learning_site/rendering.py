@@ -1,0 +1,300 @@
+"""Draws the components: one method for each macro, which gives a template what it needs. Markup is in templates/.
+
+A text that comes out of a template is safe by itself: plain texts show every sign as typed, Markdown texts can hold
+only what staff_markdown.py allows, and an untranslated text stands in English inside its own `lang`.
+"""
+
+import functools
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from learning_site import pages, picture
+from learning_site.checks import RULES
+from learning_site.model import KINDS, LanguageCode, Localized, MarkdownText, Site
+from learning_site.staff_markdown import markdown_on_page, plain_on_page
+
+Component = Callable[..., str]
+
+
+@pass_context
+def _finalized(context: Context, value: Any) -> Any:
+    """What a template writes, made safe by its type."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, Localized):
+        return context["renderer"].shown(value)
+    if isinstance(value, str):
+        return Markup(plain_on_page(value))
+    if isinstance(value, int):
+        return context["renderer"].number(value)
+    raise TypeError(f"a template cannot write {value!r}")
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("learning_site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalized,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+ENVIRONMENT = _environment()
+
+
+class Citations:
+    """Numbers the sources of one page in the order in which they are first cited."""
+
+    def __init__(self) -> None:
+        self.used: list[str] = []
+
+    def number(self, source_id: str) -> int:
+        """The number of a source on this page."""
+        if source_id not in self.used:
+            self.used.append(source_id)
+        return self.used.index(source_id) + 1
+
+
+class Renderer:
+    """Draws the components of a site in one language."""
+
+    def __init__(self, site: Site, language: LanguageCode) -> None:
+        self.site = site
+        self.language = language
+        self._given = {
+            "renderer": self,
+            "site": site,
+            "language": language,
+            "word": self.word,
+            "words": self.words,
+            "date": self.date,
+            "link": self.link,
+            "target": lambda kind, record_id: Markup(pages.target(kind, record_id)),
+            "language_name": self.language_name,
+            "in_language": self.in_language,
+            "chronological": self.chronological,
+        }
+
+    def components(self) -> dict[str, Component]:
+        """Every component that a page can call, by name."""
+        return {name: getattr(self, name) for name in COMPONENTS}
+
+    # ------------------------------------------------------------ what templates can use
+
+    def word(self, word_id: str, **blanks: int | str | Localized) -> str:
+        """A word of the site in this language, its blanks filled in."""
+        text: str = getattr(self.site.ui[word_id], self.language)
+        return text.format(**{key: self._blank(value) for key, value in blanks.items()}) if blanks else text
+
+    def _blank(self, value: int | str | Localized) -> str:
+        if isinstance(value, Localized):
+            return self.words(value)
+        return str(self.number(value)) if isinstance(value, int) else value
+
+    def words(self, text: Localized) -> str:
+        """A text without any mark, for attributes and pictures; English where there is no other."""
+        return text.written_in(self.language) or text.en
+
+    def shown(self, text: Localized) -> Markup:
+        """A text as page source, inside its own `lang` where it is not in this language."""
+        own = text.written_in(self.language)
+        source = own if own is not None else text.en
+        page = Markup(
+            markdown_on_page(source, pages.target) if isinstance(text, MarkdownText) else plain_on_page(source)
+        )
+        return page if own is not None else Markup(self._draw("parts/untranslated", text=page))
+
+    def in_language(self, text: Localized, language: LanguageCode) -> str | None:
+        """A text in a given language, None where it is not there."""
+        return text.written_in(language)
+
+    def number(self, value: int) -> Markup:
+        """A whole number in this language's digits."""
+        return Markup(format_decimal(value, locale=self.language))
+
+    def date(self, when: str) -> str:
+        """A year, a month or a day in this language's form."""
+        parts = [int(part) for part in when.split("-")]
+        day = date(*(parts + [1, 1])[:3])
+        if len(parts) == 1:
+            return format_skeleton("y", day, locale=self.language)
+        if len(parts) == 2:
+            return format_skeleton("yMMMM", day, locale=self.language)
+        return format_date(day, "long", locale=self.language)
+
+    def link(self, kind: str, record_id: str, text: Localized | str | None = None) -> Markup:
+        """A link to a record, by its name if no other text is given."""
+        label = text if text is not None else self.name(kind, record_id)
+        return Markup(self._draw("parts/link", label=label, address=Markup(pages.target(kind, record_id))))
+
+    def name(self, kind: str, record_id: str) -> Localized | str:
+        """What a record is called."""
+        record = self.site.kind(kind)[record_id]
+        for key in ("name", "short", "term", "title", "role"):
+            if hasattr(record, key):
+                return getattr(record, key)  # type: ignore[no-any-return]
+        return self.word(kind)
+
+    def language_name(self, code: str) -> str:
+        """A language by its own name if the site has it, else by its code."""
+        return next((language.name for language in self.site.languages if language.code == code), code)
+
+    def chronological(self, events: Iterable[Any]) -> list[Any]:
+        """Events by date, undated ones last."""
+        return sorted(events, key=lambda event: event.when or "9999")
+
+    def _draw(self, template: str, **context: Any) -> str:
+        return ENVIRONMENT.get_template(f"{template}.md.j2").render({**self._given, **context})
+
+    def _page(self, template: str, **context: Any) -> str:
+        """A whole page: its claims are numbered, and the sources stand at its end."""
+        citations = Citations()
+        cite = functools.partial(self._cite, citations)
+        return self._draw(f"pages/{template}", citations=citations, cite=cite, **context)
+
+    def _cite(self, citations: Citations, sources: list[str]) -> Markup:
+        numbered = [(source, citations.number(source)) for source in sources]
+        return Markup(self._draw("parts/citation", numbered=numbered))
+
+    # ------------------------------------------------------------ components for every page
+
+    def element_cards(self) -> str:
+        """A card for each element, the one that runs through all first."""
+        return self._draw("parts/element_cards")
+
+    def case_cards(self) -> str:
+        """A card for each case study."""
+        return self._draw("parts/case_cards")
+
+    def question_cards(self) -> str:
+        """A card for each guiding question."""
+        return self._draw("parts/question_cards")
+
+    def model_picture(self) -> str:
+        """The picture of the model: what runs through, and the numbered elements as stations."""
+        names = [self.words(element.name) for element in self.site.numbered.values()]
+        return self._draw("parts/model_picture", braid=picture.braid(names))
+
+    def matrix(self) -> str:
+        """How many practices each case has under each element, with links to them."""
+        return self._draw("parts/matrix")
+
+    def testimony(self, testimony_id: str) -> str:
+        """What somebody said, word for word, with role and source."""
+        if testimony_id not in self.site.testimonies:
+            raise KeyError(f"there is no testimony `{testimony_id}`; there are: {', '.join(self.site.testimonies)}")
+        return self._draw(
+            "parts/testimony", testimony_id=testimony_id, testimony=self.site.testimonies[testimony_id], cite=None
+        )
+
+    def tagline(self) -> str:
+        """The site's one sentence about itself."""
+        return str(self.shown(self.site.settings.tagline))
+
+    def number_of(self, kind: str) -> str:
+        """How many records of a kind there are."""
+        if kind not in KINDS:
+            raise KeyError(f"there is no kind `{kind}`; there are: {', '.join(KINDS)}")
+        return str(self.number(len(self.site.kind(kind))))
+
+    def say(self, word_id: str) -> str:
+        """A word or sentence of the site from ui.yml."""
+        return plain_on_page(self.word(word_id))
+
+    def rules(self) -> str:
+        """Every rule that the check knows, for the maintainers' page."""
+        described = {rule_id: " ".join((check.__doc__ or "").split()) for rule_id, check in RULES.items()}
+        return self._draw("parts/rules", rules=described)
+
+    # ------------------------------------------------------------ whole pages
+
+    def initiative_page(self) -> str:
+        """The page of the initiative."""
+        return self._page("initiative", initiative=self.site.initiative)
+
+    def elements_page(self) -> str:
+        """The page of the model."""
+        return self._page("elements", picture=Markup(self.model_picture()), cards=Markup(self.element_cards()))
+
+    def element_page(self, element_id: str) -> str:
+        """The page of an element."""
+        return self._page("element", element_id=element_id, element=self.site.elements[element_id])
+
+    def cases_page(self) -> str:
+        """The page of all case studies."""
+        return self._page("cases", cards=Markup(self.case_cards()), initiative=self.site.initiative)
+
+    def case_page(self, case_id: str) -> str:
+        """The page of a case study."""
+        return self._page("case", case_id=case_id, case=self.site.cases[case_id])
+
+    def questions_page(self) -> str:
+        """The page of all guiding questions."""
+        return self._page("questions", cards=Markup(self.question_cards()))
+
+    def question_page(self, question_id: str) -> str:
+        """The page of a guiding question."""
+        return self._page("question", question_id=question_id, question=self.site.questions[question_id])
+
+    def matrix_page(self) -> str:
+        """The page of the matrix: what each case did under each element."""
+        return self._page("matrix")
+
+    def evidence_page(self) -> str:
+        """The page of studies and evaluations."""
+        return self._page("evidence")
+
+    def testimonies_page(self) -> str:
+        """The page of testimonies."""
+        return self._page("testimonies")
+
+    def tools_page(self) -> str:
+        """The page of tools."""
+        return self._page("tools")
+
+    def glossary_page(self) -> str:
+        """The page of terms."""
+        return self._page("glossary")
+
+    def sources_page(self) -> str:
+        """The register of sources."""
+        return self._page("sources")
+
+
+STAFF_COMPONENTS = (
+    "element_cards",
+    "case_cards",
+    "question_cards",
+    "model_picture",
+    "matrix",
+    "testimony",
+    "tagline",
+    "number_of",
+    "say",
+    "rules",
+)
+PAGE_COMPONENTS = (
+    "initiative_page",
+    "elements_page",
+    "element_page",
+    "cases_page",
+    "case_page",
+    "questions_page",
+    "question_page",
+    "matrix_page",
+    "evidence_page",
+    "testimonies_page",
+    "tools_page",
+    "glossary_page",
+    "sources_page",
+)
+COMPONENTS = STAFF_COMPONENTS + PAGE_COMPONENTS
