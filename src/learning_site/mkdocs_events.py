@@ -10,6 +10,7 @@ import re
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import click
 from mkdocs.commands.build import build
@@ -132,7 +133,12 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
 
 def _alternates(config: MkDocsConfig, url: str) -> list[dict[str, str]]:
     return [
-        {"name": other["name"], "lang": other["code"], "link": f"{other['root']}{url}" or "."}
+        {
+            "name": other["name"],
+            "lang": other["code"],
+            "link": f"{other['root']}{url}" or ".",
+            "address": urljoin(config.site_url or "", f"{other['root']}{url}"),
+        }
         for other in config.extra["languages"]
     ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-MARK = re.compile(r"\{\{|\{%|\{#")
+MARK = re.compile(r"\{\{|\{%|\{#|\{: |\]\([\w/.:#]|</?[a-z]+ markdown")  # of Jinja, of Markdown
 ERROR_TEXT = re.compile(r"Macro (Syntax|Rendering) Error|Traceback \(most recent call last\)|jinja2\.exceptions|Undefined")
 VERBATIM = frozenset({"script", "style", "code", "pre", "textarea"})
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())

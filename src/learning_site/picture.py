@@ -34,21 +34,24 @@ class Braid:
 
 
 def braid(names: list[str]) -> Braid:
-    """A braid with a station for each name, from top to bottom."""
+    """A braid with a station for each name, from top to bottom; its strands begin and end apart."""
     heights = [TOP + STEP // 2 + STEP * index for index in range(len(names))]
     stations = []
     for number, (name, y) in enumerate(zip(names, heights, strict=True), 1):
         lines = textwrap.wrap(name, LINE_LENGTH)
         stations.append(Station(number, CENTRE, y, lines, y + 6 - LINE_HEIGHT * (len(lines) - 1) // 2))
-    ends = [TOP - STEP // 2, *heights, (heights[-1] if heights else TOP) + STEP // 2 + 4]
-    return Braid(WIDTH, ends[-1] + 8, [_strand(ends, 1), _strand(ends, -1)], stations)
+    bottom = TOP + STEP * len(names)
+    return Braid(WIDTH, bottom + 8, [_strand(heights, bottom, 1), _strand(heights, bottom, -1)], stations)
 
 
-def _strand(heights: list[int], side: int) -> str:
-    """An SVG path through the heights, swinging to one side and the other in turn."""
-    path = f"M{CENTRE} {heights[0]}"
-    for index, (y, below) in enumerate(zip(heights, heights[1:], strict=False)):
-        x = CENTRE + SWING * side * (1 if index % 2 == 0 else -1)
-        third = (below - y) // 3
-        path += f"C{x} {y + third} {x} {below - third} {CENTRE} {below}"
-    return path
+def _strand(heights: list[int], bottom: int, side: int) -> str:
+    """An SVG path that comes from one side, meets every station and leaves to a side."""
+    third = STEP // 3
+    reach = SWING * 3 // 4
+    path = f"M{CENTRE + reach * side} {TOP - STEP // 2 + 18}"
+    for y in heights:
+        x = CENTRE + SWING * side
+        path += f"C{x} {y - 2 * third} {x} {y - third} {CENTRE} {y}"
+        side = -side
+    path += f"C{CENTRE + SWING * side} {bottom - STEP // 2 + third} {CENTRE + reach * side} {bottom - 6} "
+    return path + f"{CENTRE + reach * side} {bottom}"

@@ -181,24 +181,35 @@ class Renderer:
 
     def model_picture(self) -> str:
         """The picture of the model: what runs through, and the numbered elements as stations."""
-        names = [self.words(element.name) for element in self.site.numbered.values()]
-        return self._draw("parts/model_picture", braid=picture.braid(names))
+        return self._draw("parts/model_picture", braid=self._braid())
+
+    def model(self) -> str:
+        """The picture of the model, and beside it a card for each element."""
+        return self._draw("parts/model", braid=self._braid())
+
+    def _braid(self) -> picture.Braid:
+        return picture.braid([self.words(element.name) for element in self.site.numbered.values()])
 
     def matrix(self) -> str:
         """How many practices each case has under each element, with links to them."""
         return self._draw("parts/matrix")
 
-    def testimony(self, testimony_id: str) -> str:
-        """What somebody said, word for word, with role and source."""
-        if testimony_id not in self.site.testimonies:
-            raise KeyError(f"there is no testimony `{testimony_id}`; there are: {', '.join(self.site.testimonies)}")
-        return self._draw(
-            "parts/testimony", testimony_id=testimony_id, testimony=self.site.testimonies[testimony_id], cite=None
-        )
+    def testimonies(self, *testimony_ids: str) -> str:
+        """What people said, word for word, side by side, each with role and source."""
+        for testimony_id in testimony_ids:
+            if testimony_id not in self.site.testimonies:
+                known = ", ".join(self.site.testimonies)
+                raise KeyError(f"there is no testimony `{testimony_id}`; there are: {known}")
+        chosen = {testimony_id: self.site.testimonies[testimony_id] for testimony_id in testimony_ids}
+        return self._draw("parts/testimonies", chosen=chosen, cite=None)
 
-    def tagline(self) -> str:
-        """The site's one sentence about itself."""
-        return str(self.shown(self.site.settings.tagline))
+    def hero(self) -> str:
+        """The site's name and its one sentence about itself, for the top of the home page."""
+        return self._draw("parts/hero")
+
+    def ways_in(self) -> str:
+        """Three ways in, each with its links: by element, by country, by question."""
+        return self._draw("parts/ways_in")
 
     def number_of(self, kind: str) -> str:
         """How many records of a kind there are."""
@@ -223,7 +234,7 @@ class Renderer:
 
     def elements_page(self) -> str:
         """The page of the model."""
-        return self._page("elements", picture=Markup(self.model_picture()), cards=Markup(self.element_cards()))
+        return self._page("elements", model=Markup(self.model()))
 
     def element_page(self, element_id: str) -> str:
         """The page of an element."""
@@ -275,9 +286,11 @@ STAFF_COMPONENTS = (
     "case_cards",
     "question_cards",
     "model_picture",
+    "model",
     "matrix",
-    "testimony",
-    "tagline",
+    "testimonies",
+    "hero",
+    "ways_in",
     "number_of",
     "say",
     "rules",
