@@ -1,11 +1,14 @@
 """The command line: check the content, write the schemas, start a new record, check the links of the built site."""
 
+import re
 import sys
 from pathlib import Path
 
 import click
 
+from learning_site import links, new_record, schema
 from learning_site.loading import data_folder, load
+from learning_site.model import ID_PATTERN, KINDS
 
 
 def project_folder() -> Path:
@@ -31,6 +34,67 @@ def check() -> None:
         sys.exit(1)
     records = sum(1 for _ in loaded.site.every())
     click.echo(f"No problem in {records} records.")
+
+
+@main.command("schema")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a schema is not up to date.")
+def write_schemas(only_check: bool) -> None:
+    """Write the JSON Schemas that editors use, from the model."""
+    folder = data_folder(project_folder())
+    if only_check:
+        if names := schema.stale(folder):
+            click.echo(f"not up to date: {', '.join(names)}. Run: learning-site schema")
+            sys.exit(1)
+        click.echo("All schemas are up to date.")
+        return
+    for path in schema.write(folder):
+        click.echo(f"wrote {path}")
+
+
+@main.command()
+@click.argument("kind", type=click.Choice([k.name for k in KINDS.values() if k.form != "one record"]))
+@click.argument("record_id", metavar="ID")
+def new(kind: str, record_id: str) -> None:
+    """Start a new record: a valid one to fill in, such as: new cases kenya."""
+    if not re.match(ID_PATTERN, record_id):
+        raise click.ClickException(f"`{record_id}` cannot be an id: small letters, digits, single hyphens")
+    folder = data_folder(project_folder())
+    loaded = load(folder)
+    if loaded.site is None:
+        raise click.ClickException("mend the content first: learning-site check")
+    try:
+        path = new_record.start(folder, loaded.site, kind, record_id)
+    except new_record.CannotStart as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"wrote {path}")
+
+
+@main.command("links")
+@click.option("--external", is_flag=True, help="Ask for the addresses of the sources instead; never fails.")
+@click.option("--site", "site_folder", type=click.Path(path_type=Path), help="The built site. [default: site/]")
+def check_links(external: bool, site_folder: Path | None) -> None:
+    """Check every link of the built site, and that every page can be reached. Exits with 1 if not."""
+    project = project_folder()
+    loaded = load(data_folder(project))
+    if loaded.site is None:
+        raise click.ClickException("mend the content first: learning-site check")
+    if external:
+        urls = [url for source in loaded.site.sources.values() for url in (source.url, *source.also)]
+        found = links.check_external(urls, project / "artefacts")
+        place = project / "artefacts" / "external-links.md"
+        place.write_text(links.report(found), encoding="utf-8")
+        click.echo(links.report(found).splitlines()[0].removeprefix("# "))
+        click.echo(f"wrote {place}")
+        return
+    folder = site_folder or project / "site"
+    if not (folder / "index.html").is_file():
+        raise click.ClickException(f"there is no site in {folder}; build it first: mkdocs build")
+    wrong = links.broken_links(folder, loaded.site.settings.address) + links.unreachable_pages(folder)
+    for line in wrong:
+        click.echo(line)
+    if wrong:
+        sys.exit(1)
+    click.echo("Every link leads somewhere, and every page can be reached.")
 
 
 if __name__ == "__main__":

@@ -154,20 +154,21 @@ def claim_without_source(content: Content) -> Iterator[Finding]:
                 )
 
 
-@rule
+@rule_on_all
 def element_order(content: Content) -> Iterator[Finding]:
     """The elements are numbered 0, 1, 2 and so on, no number twice and none left out; 0 runs through the others."""
-    orders: dict[int, str] = {}
     elements = {i: e for i, e in content.of("elements").items() if isinstance(e, Element)}
-    for element_id, element in sorted(elements.items(), key=lambda pair: pair[1].order):
-        if element.order in orders:
-            free = next(n for n in range(len(elements) + 1) if n not in {e.order for e in elements.values()})
-            what = f"the number {element.order} is taken by `{orders[element.order]}`"
-            yield Finding("elements", element_id, ("order",), what, f"the first free number is {free}")
-        elif content.complete and element.order and element.order - 1 not in {e.order for e in elements.values()}:
-            what = f"the numbers jump to {element.order}: no element has {element.order - 1}"
-            yield Finding("elements", element_id, ("order",), what, f"order: {element.order - 1}")
-        orders.setdefault(element.order, element_id)
+    free = [number for number in range(len(elements)) if number not in {e.order for e in elements.values()}]
+    taken: dict[int, str] = {}
+    for element_id, element in elements.items():
+        allowed = f"order: {free[0]}" if free else None
+        if element.order in taken:
+            what = f"the number {element.order} is taken by `{taken[element.order]}`"
+            yield Finding("elements", element_id, ("order",), what, allowed)
+        elif element.order >= len(elements):
+            what = f"the numbers jump to {element.order}, while no element has the number {free[0]}"
+            yield Finding("elements", element_id, ("order",), what, allowed)
+        taken.setdefault(element.order, element_id)
 
 
 @rule

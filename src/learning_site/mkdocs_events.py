@@ -24,9 +24,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_markdown_title
 from mkdocs.utils.meta import get_data
 
-from learning_site import output_check, pages, search_words
+from learning_site import output_check, pages, prose, search_words
 from learning_site.loading import ContentError, data_folder, load_site
+from learning_site.messages import Problem
 from learning_site.model import LANGUAGES, LanguageCode, Site
+from learning_site.rendering import STAFF_COMPONENTS, Renderer
 
 log = logging.getLogger("mkdocs.learning_site")
 LANGUAGE_SUFFIX = re.compile(rf"^(.+)\.({'|'.join(LANGUAGES)})\.md$")
@@ -39,8 +41,10 @@ warnings.setLevel(logging.WARNING)
 def on_startup(command: str, dirty: bool) -> None:
     """Keep whether this is a build or a preview."""
     commands["now"] = command
+    logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
 
 
+@event_priority(100)  # before the plugins, so that slips in the content are said first and once
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the content, then set what depends on it and on the language."""
     site = _site(config)
@@ -62,8 +66,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if main:
         if not previewing:
             config.site_url = settings.address
-            config.extra["publish_to"] = config.site_dir
-            config.site_dir = str(Path(config.site_dir).with_name(f".{Path(config.site_dir).name}-new"))
+            place = Path(config.site_dir)
+            config.extra["publish_to"] = str(place)
+            config.site_dir = str(place.with_name(f".{place.name}-new"))
         warnings.counts.clear()
         logging.getLogger("mkdocs").addHandler(warnings)
     return config
@@ -73,8 +78,13 @@ def _site(config: MkDocsConfig) -> Site:
     try:
         return load_site(data_folder(Path(config.config_file_path).parent))
     except ContentError as error:
-        click.echo(str(error), err=True)
-        raise Abort(f"The content has {len(error.problems)} problem(s), see above.") from None
+        raise _abort(error.problems, "The content") from None
+
+
+def _abort(problems: list[Problem], of: str) -> Abort:
+    for problem in problems:
+        click.echo(problem, err=True)
+    return Abort(f"{of} has {len(problems)} problem(s), see above.")
 
 
 def _root(site: Site, here: LanguageCode, there: LanguageCode) -> str:
@@ -100,15 +110,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             untranslated.append(path)
     config.extra["untranslated"] = untranslated
     for page in pages.pages(site):
-        files.append(_page_file(config, page.path, page.source(language), f"data/{page.file}"))
-    prose = {
-        path: _title(file) for path in written if (file := files.get_file_from_path(path)) and not path[:1] == "/"
-    }
-    config.nav = pages.navigation(site, language, dict(sorted(prose.items())))
+        files.append(_page_file(config, page.path, page.source(language), f"data/{page.file}" if page.file else None))
+    titles = {path: _title(file) for path in sorted(written) if (file := files.get_file_from_path(path))}
+    config.nav = pages.navigation(site, language, titles)
     return files
 
 
-def _page_file(config: MkDocsConfig, path: str, content: str, edit_uri: str) -> File:
+def _page_file(config: MkDocsConfig, path: str, content: str, edit_uri: str | None) -> File:
     file = File.generated(config, path, content=content)
     file.edit_uri = edit_uri
     return file
@@ -117,6 +125,19 @@ def _page_file(config: MkDocsConfig, path: str, content: str, edit_uri: str) -> 
 def _title(file: File) -> str:
     text, meta = get_data(file.content_string)
     return str(meta.get("title") or get_markdown_title(text) or file.name)
+
+
+@event_priority(100)  # before the macros plugin, whose own messages are tracebacks
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Say what is wrong with the components that a page calls."""
+    if (page.file.edit_uri or "").startswith("docs/"):
+        drawn = Renderer(_site(config), config.extra["language"]).components()
+        components = {name: drawn[name] for name in STAFF_COMPONENTS}
+        before = page.file.content_string.count("\n") - markdown.count("\n")
+        problems = list(prose.faults(markdown, page.file.edit_uri or "", before + 1, components))
+        if problems:
+            raise _abort(problems, "The page")
+    return markdown
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:

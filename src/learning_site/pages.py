@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from learning_site.model import KINDS, LanguageCode, Localized, Site
+from learning_site.model import KINDS, LanguageCode, Localized, Site, Word
 
 HOME = "index.md"
 NO_CONTENTS = frozenset({"glossary.md", "sources.md", "tools.md", "evidence.md", "testimonies.md"})
@@ -32,12 +32,12 @@ OWN_PAGE_BOOST = 4  # a record's own page comes before pages that only speak of 
 
 @dataclass(frozen=True)
 class Page:
-    """A page made from data: its path below docs/, the component that draws it, the data file behind it."""
+    """A page made from data: its path below docs/, the component that draws it, the data file to edit it in, if one."""
 
     path: str
     component: str
     title: Localized
-    file: str
+    file: str | None
     description: Localized | None = None
     record_id: str = ""
 
@@ -80,12 +80,12 @@ def location(kind: str, record_id: str) -> str:
 def pages(site: Site) -> list[Page]:
     """Every page that the data makes, in reading order."""
     made = [_whole(site, "initiative.md", "initiative_page", "initiative", site.initiative.summary)]
-    made += [_whole(site, "elements/index.md", "elements_page", "elements"), *_each(site, "elements", "element_page")]
-    made += [_whole(site, "cases/index.md", "cases_page", "cases"), *_each(site, "cases", "case_page")]
+    made += [_whole(site, "elements/index.md", "elements_page", "elements", file="initiative.yml"), *_each(site, "elements", "element_page")]
+    made += [_whole(site, "cases/index.md", "cases_page", "cases", file="initiative.yml"), *_each(site, "cases", "case_page")]
     made += [_whole(site, "questions/index.md", "questions_page", "questions")]
     made += _each(site, "questions", "question_page", title=lambda record: record.short)
     made += [
-        _whole(site, "matrix.md", "matrix_page", "cases", title="matrix"),
+        _whole(site, "matrix.md", "matrix_page", "cases", title="matrix", file=None),
         _whole(site, "evidence.md", "evidence_page", "evidence"),
         _whole(site, "testimonies.md", "testimonies_page", "testimonies"),
         _whole(site, "tools.md", "tools_page", "tools"),
@@ -96,16 +96,23 @@ def pages(site: Site) -> list[Page]:
 
 
 def _whole(
-    site: Site, path: str, component: str, kind: str, description: Localized | None = None, title: str = ""
+    site: Site,
+    path: str,
+    component: str,
+    kind: str,
+    description: Localized | None = None,
+    title: str = "",
+    file: str | None = "",
 ) -> Page:
     """The page of a whole kind."""
-    about = site.ui.get(f"about_{title or kind}")
-    text = site.ui[title or kind]
-    return Page(path, component, _of_word(text), KINDS[kind].place, description or (_of_word(about) if about else None))
+    word = title or kind
+    if not description and (about := site.ui.get(f"about_{word}")):
+        description = _of_word(about)
+    return Page(path, component, _of_word(site.ui[word]), KINDS[kind].place if file == "" else file, description)
 
 
-def _of_word(word: object) -> Localized:
-    return Localized.model_validate({code: getattr(word, code) for code in ("en", "fr", "ne")})
+def _of_word(word: Word) -> Localized:
+    return Localized(en=word.en, fr=word.fr, ne=word.ne)
 
 
 def _each(

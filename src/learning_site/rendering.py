@@ -18,6 +18,7 @@ from markupsafe import Markup
 from learning_site import pages, picture
 from learning_site.checks import RULES
 from learning_site.model import KINDS, LanguageCode, Localized, MarkdownText, Site
+from learning_site.prose import UnknownRecord
 from learning_site.staff_markdown import markdown_on_page, plain_on_page
 
 Component = Callable[..., str]
@@ -162,7 +163,7 @@ class Renderer:
         return self._draw(f"pages/{template}", citations=citations, cite=cite, **context)
 
     def _cite(self, citations: Citations, sources: list[str]) -> Markup:
-        numbered = [(source, citations.number(source)) for source in sources]
+        numbered = sorted(((source, citations.number(source)) for source in sources), key=lambda pair: pair[1])
         return Markup(self._draw("parts/citation", numbered=numbered))
 
     # ------------------------------------------------------------ components for every page
@@ -198,8 +199,7 @@ class Renderer:
         """What people said, word for word, side by side, each with role and source."""
         for testimony_id in testimony_ids:
             if testimony_id not in self.site.testimonies:
-                known = ", ".join(self.site.testimonies)
-                raise KeyError(f"there is no testimony `{testimony_id}`; there are: {known}")
+                raise UnknownRecord(f"there is no testimony `{testimony_id}`; there are: {', '.join(self.site.testimonies)}")
         chosen = {testimony_id: self.site.testimonies[testimony_id] for testimony_id in testimony_ids}
         return self._draw("parts/testimonies", chosen=chosen, cite=None)
 
@@ -214,11 +214,13 @@ class Renderer:
     def number_of(self, kind: str) -> str:
         """How many records of a kind there are."""
         if kind not in KINDS:
-            raise KeyError(f"there is no kind `{kind}`; there are: {', '.join(KINDS)}")
+            raise UnknownRecord(f"there is no kind `{kind}`; there are: {', '.join(KINDS)}")
         return str(self.number(len(self.site.kind(kind))))
 
     def say(self, word_id: str) -> str:
         """A word or sentence of the site from ui.yml."""
+        if word_id not in self.site.ui:
+            raise UnknownRecord(f"there is no word `{word_id}` in ui.yml")
         return plain_on_page(self.word(word_id))
 
     def rules(self) -> str:

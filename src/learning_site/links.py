@@ -1,0 +1,127 @@
+"""Links: every link of the built site, every page's way from home, and on request the addresses of the sources.
+
+The checking itself is lychee's (https://lychee.cli.rs), a link checker that ships as one binary.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from learning_site.output_check import read_pages
+
+CACHE_AGE = "7d"
+TIMEOUT = 20  # seconds that a server has to answer
+RETRIES = 2
+RETRY_WAIT = 2  # seconds before the first retry
+AT_ONCE = 8  # requests
+
+
+class NoChecker(Exception):
+    """The link checker is not installed."""
+
+
+def _lychee(arguments: list[str], given: str | None = None, cwd: Path | None = None) -> dict[str, object]:
+    """What lychee reports as JSON."""
+    beside = Path(sys.executable).with_name("lychee")
+    program = str(beside) if beside.exists() else shutil.which("lychee")
+    if program is None:
+        raise NoChecker("lychee is not installed: pip install -r requirements.txt brings it")
+    command = [program, "--no-progress", "--format", "json", *arguments]
+    done = subprocess.run(command, input=given, capture_output=True, text=True, cwd=cwd, check=False)
+    try:
+        report: dict[str, object] = json.loads(done.stdout)
+    except json.JSONDecodeError:
+        raise NoChecker(f"lychee gave no report: {done.stderr.strip() or done.stdout.strip()}") from None
+    return report
+
+
+def broken_links(site: Path, address: str) -> list[str]:
+    """Every link, anchor, picture and asset of the built site that leads nowhere, one line each.
+
+    `address` is where the site is published: links to it are checked in the folder too.
+    """
+    folder = site.resolve()
+    path = urlsplit(address).path
+    remap = ["--remap", f"^{address.rstrip('/')} {folder.as_uri()}"]
+    if path.strip("/"):
+        remap += ["--remap", f"^{folder.as_uri()}{path.rstrip('/')}/ {folder.as_uri()}/"]
+    options = ["--offline", "--include-fragments=full", "--root-dir", str(folder), "--index-files", "index.html"]
+    report = _lychee([*options, *remap, str(folder)])
+    if not report["total"]:
+        return [f"{site}: there is no link in it"]
+    lines = []
+    for where, found in dict(report["error_map"]).items():  # type: ignore[call-overload]
+        page = Path(where).relative_to(folder) if Path(where).is_absolute() else Path(where)
+        for link in found:
+            shown = link["url"].replace(folder.as_uri(), "")
+            lines.append(f"{site.name}/{page}: {shown} leads nowhere ({link['status']['text']})")
+    return sorted(lines)
+
+
+def unreachable_pages(site: Path) -> list[str]:
+    """Every page of the built site to which no chain of links leads from home, one line each."""
+    pages = {_path(page.path.relative_to(site)): page for page in read_pages(site)}
+    seen: set[str] = set()
+    waiting = ["/"]
+    while waiting:
+        here = waiting.pop()
+        if here in seen or here not in pages:
+            continue
+        seen.add(here)
+        waiting += [unquote(urlsplit(urljoin(f"http://site{here}", link)).path) for link in pages[here].links]
+    return [f"{site.name}{path}: no link from home leads here" for path in sorted(pages) if path not in seen and "404" not in path]
+
+
+def _path(file: Path) -> str:
+    path = "/" + file.as_posix()
+    return path.removesuffix("index.html") if path.endswith("/index.html") else path
+
+
+@dataclass(frozen=True)
+class External:
+    """What came of asking for an address: `answers`, `moved`, `broken`, or `no answer` (it may be back tomorrow)."""
+
+    url: str
+    verdict: str
+    said: str
+
+
+def check_external(urls: Iterable[str], folder: Path, timeout: int = TIMEOUT, retries: int = RETRIES) -> list[External]:
+    """Ask for each address; answers are kept for a week in `folder`. Never raises for what a server does."""
+    asked = list(dict.fromkeys(urls))
+    folder.mkdir(parents=True, exist_ok=True)
+    options = [
+        "--cache", "--max-cache-age", CACHE_AGE, "--cache-exclude-status", "429,500..=599", "--timeout", str(timeout),
+        "--max-retries", str(retries), "--retry-wait-time", str(RETRY_WAIT), "--max-concurrency", str(AT_ONCE),
+        "--mode", "plain", "-v",
+    ]  # fmt: skip
+    report = _lychee([*options, "-"], given="\n".join(asked), cwd=folder)
+    verdicts: dict[str, External] = {}
+    for table, verdict in (
+        ("success_map", "answers"), ("redirect_map", "moved"), ("error_map", "broken"), ("timeout_map", "no answer"),
+    ):  # fmt: skip
+        for found in dict(report.get(table) or {}).values():  # type: ignore[call-overload]
+            for link in found:
+                status = link["status"]
+                verdicts[link["url"]] = _judged(link["url"], verdict, status.get("code"), str(status.get("text", "")))
+    return [verdicts.get(url) or verdicts.get(f"{url}/") or External(url, "no answer", "not asked") for url in asked]
+
+
+def _judged(url: str, verdict: str, code: int | None, text: str) -> External:
+    said = f"{code} {text}".strip() if code else text
+    if verdict == "broken" and (code is None or code == 429 or code >= 500):
+        verdict = "no answer"
+    return External(url, verdict, said)
+
+
+def report(found: list[External]) -> str:
+    """The answers as a Markdown table, what needs a look first."""
+    order = ["broken", "no answer", "moved", "answers"]
+    counts = ", ".join(f"{sum(e.verdict == verdict for e in found)} {verdict}" for verdict in order)
+    rows = [f"| {e.verdict} | <{e.url}> | {e.said} |" for e in sorted(found, key=lambda e: (order.index(e.verdict), e.url))]
+    return "\n".join([f"# Addresses of the sources: {counts}", "", "| verdict | address | said |", "| --- | --- | --- |", *rows, ""])
