@@ -136,7 +136,7 @@ class _Loading:
                 ids = self.ids[kind.name]
                 assert ids is not None
                 ids.add(record_id)
-                if not re.match(ID_PATTERN, record_id.replace("_", "-") if kind.name == "ui" else record_id):
+                if not re.match(kind.id_pattern, record_id):
                     wording = FIELD_WORDINGS[ID_PATTERN]
                     filled = Wording(wording.rule, wording.what.format(value=record_id), wording.allowed)
                     self.problems.append(document.problem(document.mark((record_id,), of_key=True), filled))
@@ -160,6 +160,8 @@ class _Loading:
         extra = found["type"] in ("extra_forbidden", "text_keys")
         if found["type"] == "text_keys":
             loc = (*loc, found["ctx"]["key"])
+        if loc[-1:] == (MAIN_LANGUAGE,) and (*prefix, *loc) not in document.values and not missing:
+            loc = loc[:-1]  # a plain text, which is no mapping in the file
         model, help_text = _model_at(kind.model, loc if found["type"].endswith("_type") else loc[:-1])
         keys = [k for k in model.model_fields if k != "neutral"] if model else []
         key = next((str(part) for part in reversed(loc) if isinstance(part, str)), kind.name)
@@ -177,6 +179,8 @@ class _Loading:
         paste = line.replace(wrong, right, 1).strip() if right and wrong in line else None
         if missing:
             paste = f"{key}: …"
+        if found["type"] == "list_type" and isinstance(found["input"], str):
+            paste = f"{key}: [{value}]"
         filled = Wording(wording.rule, wording.what.format(**said))
         return document.problem(mark, filled, allowed=allowed, nearest=right, paste=paste)
 

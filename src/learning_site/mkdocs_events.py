@@ -33,7 +33,7 @@ from learning_site.rendering import STAFF_COMPONENTS, Renderer
 log = logging.getLogger("mkdocs.learning_site")
 LANGUAGE_SUFFIX = re.compile(rf"^(.+)\.({'|'.join(LANGUAGES)})\.md$")
 
-commands: dict[str, str] = {}
+commands: dict[str, str] = {}  # what MkDocs was asked for, and where the build goes until it is published
 warnings = CountHandler()
 warnings.setLevel(logging.WARNING)
 
@@ -68,7 +68,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             config.site_url = settings.address
             place = Path(config.site_dir)
             config.extra["publish_to"] = str(place)
-            config.site_dir = str(place.with_name(f".{place.name}-new"))
+            config.site_dir = commands["staging"] = str(place.with_name(f".{place.name}-new"))
         warnings.counts.clear()
         logging.getLogger("mkdocs").addHandler(warnings)
     return config
@@ -177,9 +177,9 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     for other in site.languages[1:]:
         _build_language(config, other.code)
-    for fault in (found := list(output_check.faults(folder))):
-        log.warning(fault)
     if "publish_to" in config.extra:
+        for fault in (found := list(output_check.faults(folder))):
+            log.warning(fault)
         if found or (config.strict and warnings.get_counts()):
             raise Abort("The site is not published, see the warnings above; the one that was there is untouched.")
         _publish(folder, Path(config.extra["publish_to"]))
@@ -216,8 +216,10 @@ def _publish(built: Path, place: Path) -> None:
 
 
 def on_build_error(error: Exception) -> None:
-    """A failed build says so once; what it left is overwritten by the next one."""
+    """Leave nothing of a failed build behind."""
     logging.getLogger("mkdocs").removeHandler(warnings)
+    if staging := commands.pop("staging", None):
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

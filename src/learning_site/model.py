@@ -24,7 +24,9 @@ LANGUAGES: tuple[LanguageCode, ...] = get_args(LanguageCode)
 MAIN_LANGUAGE: LanguageCode = "en"
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+WORD_ID_PATTERN = r"^[a-z][a-z0-9_]*$"
 DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+LINE_PATTERN = r"^[^\n]*$"
 WEB_PATTERN = r"^https?://[^\s<>\"]+$"
 
 
@@ -52,7 +54,7 @@ def _yes_or_no(value: Any) -> Any:
 
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
-Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=LINE_PATTERN)]
 WebAddress = Annotated[str, StringConstraints(pattern=WEB_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
 WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(ge=0)]
@@ -389,6 +391,11 @@ class Kind:
     model: type[Record]
     place: str
     form: Literal["one record", "a file each", "a mapping of ids"]
+
+    @property
+    def id_pattern(self) -> str:
+        """What an id of this kind looks like."""
+        return WORD_ID_PATTERN if self.model is Word else ID_PATTERN
 
     def file(self, record_id: str = "") -> str:
         """The file of a record, below data/."""

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -22,6 +23,9 @@ from learning_site.prose import UnknownRecord
 from learning_site.staff_markdown import markdown_on_page, plain_on_page
 
 Component = Callable[..., str]
+
+# Babel knows which digits a language writes but not their signs; they follow each other in Unicode.
+ZEROS = {"latn": "0", "deva": "०"}
 
 
 @pass_context
@@ -71,6 +75,9 @@ class Renderer:
     def __init__(self, site: Site, language: LanguageCode) -> None:
         self.site = site
         self.language = language
+        zero = ord(ZEROS[Locale.parse(language).default_numbering_system])
+        self._digits = {ord("0") + digit: zero + digit for digit in range(10)}
+        self._templates: dict[str, Template] = {}
         self._given = {
             "renderer": self,
             "site": site,
@@ -120,17 +127,17 @@ class Renderer:
 
     def number(self, value: int) -> Markup:
         """A whole number in this language's digits."""
-        return Markup(format_decimal(value, locale=self.language))
+        return Markup(format_decimal(value, locale=self.language).translate(self._digits))
 
     def date(self, when: str) -> str:
         """A year, a month or a day in this language's form."""
         parts = [int(part) for part in when.split("-")]
         day = date(*(parts + [1, 1])[:3])
-        if len(parts) == 1:
-            return format_skeleton("y", day, locale=self.language)
-        if len(parts) == 2:
-            return format_skeleton("yMMMM", day, locale=self.language)
-        return format_date(day, "long", locale=self.language)
+        if len(parts) == 3:
+            said = format_date(day, "long", locale=self.language)
+        else:
+            said = format_skeleton("y" if len(parts) == 1 else "yMMMM", day, locale=self.language)
+        return said.translate(self._digits)
 
     def link(self, kind: str, record_id: str, text: Localized | str | None = None) -> Markup:
         """A link to a record, by its name if no other text is given."""
@@ -154,7 +161,9 @@ class Renderer:
         return sorted(events, key=lambda event: event.when or "9999")
 
     def _draw(self, template: str, **context: Any) -> str:
-        return ENVIRONMENT.get_template(f"{template}.md.j2").render({**self._given, **context})
+        if template not in self._templates:  # once for each build, so that a preview sees edits
+            self._templates[template] = ENVIRONMENT.get_template(f"{template}.md.j2")
+        return self._templates[template].render({**self._given, **context})
 
     def _page(self, template: str, **context: Any) -> str:
         """A whole page: its claims are numbered, and the sources stand at its end."""

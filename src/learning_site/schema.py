@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from learning_site.model import ID_PATTERN, KINDS, Kind
+from learning_site.model import KINDS, Kind
 
 FOLDER = "schema"
 
@@ -18,8 +18,7 @@ def _schema(kind: Kind) -> dict[str, Any]:
     record = kind.model.model_json_schema()
     definitions = record.pop("$defs", {})
     if kind.form == "a mapping of ids":
-        names = {"pattern": ID_PATTERN.replace("-", "[-_]") if kind.name == "ui" else ID_PATTERN}
-        content = {"type": "object", "propertyNames": names, "additionalProperties": record}
+        content = {"type": "object", "propertyNames": {"pattern": kind.id_pattern}, "additionalProperties": record}
     else:
         content = record
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": kind.name}

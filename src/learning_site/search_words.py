@@ -16,6 +16,8 @@ TAG = re.compile(r"<[^>]*>")
 
 def without_accents(word: str) -> str:
     """A Latin word without its accents; other scripts as they are."""
+    if word.isascii():
+        return word
     parts = unicodedata.normalize("NFD", word)
     if not any("LATIN" in unicodedata.name(part, "") for part in parts):
         return word

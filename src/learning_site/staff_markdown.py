@@ -4,6 +4,7 @@ Two kinds of text: plain, where every character is shown as typed, and Markdown,
 emphasis, code and links. What records mean is not known here.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -38,6 +39,7 @@ class _Reader(HTMLParser):
         self.targets += [value or "" for name, value in attrs if name in ("href", "src")]
 
 
+@functools.lru_cache(maxsize=20_000)  # several rules ask about the same text
 def _parse(text: str) -> tuple[_Reader, bool]:
     """The tags and targets of a Markdown text, and whether it holds raw HTML."""
     parser = markdown.Markdown(output_format="xhtml")
@@ -75,7 +77,7 @@ def faults(text: str) -> Iterator[tuple[str, str, str]]:
 
 def plain_on_page(text: str) -> str:
     """A plain text as page source in which every character is shown as it was typed."""
-    shown = text.translate(_PLAIN)
+    shown = text.strip().translate(_PLAIN)
     if found := _BLOCK_START.match(shown):
         first = found[0]
         shown = f"&#{ord(first)};{shown[1:]}" if len(first) == 1 and not first.isdigit() else _numbered(shown, first)
@@ -89,6 +91,7 @@ def _numbered(text: str, digits: str) -> str:
 
 def markdown_on_page(text: str, target_of: Callable[[str, str], str]) -> str:
     """A Markdown text as page source: links to records resolved, nothing in it beyond the allowed takes effect."""
+    text = text.strip()
     shown = []
     end = 0
     for code in _CODE_SPAN.finditer(text):

@@ -220,9 +220,10 @@ class _Builder:
                 "`&` and `*` names are not used in these files",
                 'write the text again, or put it in quotation marks if it starts with "&" or "*"',
             )
-        if getattr(event, "tag", None):
+        if tag := getattr(event, "tag", None):
+            shown = tag.replace("tag:yaml.org,2002:", "!!")
             return Wording(
-                "no-tags", f"`{event.tag}` is not used in these files", 'a text; in quotation marks if it starts with "!"'
+                "no-tags", f"`{shown}` is not used in these files", 'a text; in quotation marks if it starts with "!"'
             )
         return None
 

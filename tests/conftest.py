@@ -1,0 +1,104 @@
+"""What all tests share: the project, small data folders, the built site, a server for it, a browser."""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from learning_site.loading import load_site
+from learning_site.model import Site
+
+PROJECT = Path(__file__).resolve().parent.parent
+GOOD = PROJECT / "tests" / "unit" / "good"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if os.environ.get("CI") and getattr(session.config, "missing_browser", False):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def real_site(project: Path) -> Site:
+    return load_site(project / "data")
+
+
+def plain_words() -> str:
+    """The real words of the site, but each shown as its own key, so that staff can reword them freely."""
+    real = yaml.safe_load((PROJECT / "data" / "ui.yml").read_text(encoding="utf-8"))
+    blanks = {key: "".join(f" {{{part.split('}')[0]}}}" for part in word["en"].split("{")[1:]) for key, word in real.items()}
+    made = {key: {code: f"{code} {key.replace('_', '-')}{blank}" for code in ("en", "fr", "ne")} for key, blank in blanks.items()}
+    return yaml.safe_dump(made, allow_unicode=True)
+
+
+@pytest.fixture
+def good_data(tmp_path: Path) -> Path:
+    """A small valid data folder of one's own."""
+    folder = tmp_path / "data"
+    shutil.copytree(GOOD, folder)
+    (folder / "ui.yml").write_text(plain_words(), encoding="utf-8")
+    return folder
+
+
+Build = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def build(project: Path) -> Build:
+    """Build the site as its users do; `data` and `into` are folders."""
+
+    def run(into: Path, data: Path | None = None, config: Path | None = None) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1700000000"}
+        if data:
+            environment["LEARNING_SITE_DATA"] = str(data)
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(into)]
+        if config:
+            command += ["-f", str(config)]
+        return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def built(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site, built once."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    done = build(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve a folder; the address, with a slash at the end."""
+    servers: dict[Path, http.server.ThreadingHTTPServer] = {}
+
+    def address(folder: Path) -> str:
+        if folder not in servers:
+            handler = functools.partial(_Quiet, directory=str(folder))
+            servers[folder] = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+            threading.Thread(target=servers[folder].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[folder].server_port}/"
+
+    yield address
+    for server in servers.values():
+        server.shutdown()
+        server.server_close()

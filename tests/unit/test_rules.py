@@ -1,0 +1,85 @@
+"""Every rule has a bad example under its name, which breaks this rule and no other, with a message kept beside it."""
+
+import ast
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from learning_site import checks, loading, messages, yaml_source
+from learning_site.loading import load
+
+BAD = Path(__file__).parent / "bad"
+EXAMPLES = sorted(path.name for path in BAD.iterdir())
+MADE_HERE = {"too-large", "bad-value"}
+
+
+def _overlaid(folder: Path, example: Path) -> None:
+    for path in example.rglob("*"):
+        inside = path.relative_to(example)
+        if path.name == "DELETE":
+            for name in path.read_text().split():
+                (folder / name).unlink()
+        elif path.is_file() and path.name != "message.txt":
+            (folder / inside).parent.mkdir(parents=True, exist_ok=True)
+            if path.name == "ui.yml":
+                words = (folder / "ui.yml").read_text(encoding="utf-8")
+                (folder / "ui.yml").write_text(words.replace("fr practices {count}", "fr practices"), "utf-8")
+            else:
+                shutil.copy(path, folder / inside)
+
+
+@pytest.mark.parametrize("rule", EXAMPLES)
+def test_bad_example_breaks_this_rule_alone(rule: str, good_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(good_data.parent)
+    assert load(good_data).problems == []
+    _overlaid(good_data, BAD / rule)
+    problems = load(good_data).problems
+    assert {problem.rule for problem in problems} == {rule}, "\n".join(map(str, problems))
+    assert len(problems) == 1, "one mistake, one message:\n" + "\n".join(map(str, problems))
+    kept = BAD / rule / "message.txt"
+    said = "\n".join(map(str, problems)) + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        kept.write_text(said, encoding="utf-8")
+    assert said == kept.read_text(encoding="utf-8")
+
+
+def _rules_in_code() -> set[str]:
+    found = set(checks.RULES)
+    for module in (messages, yaml_source, loading):
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Wording":
+                first = node.args[0]
+                if isinstance(first, ast.Constant):
+                    found.add(str(first.value))
+    return found
+
+
+def test_every_rule_has_a_bad_example() -> None:
+    rules = _rules_in_code() - MADE_HERE
+    assert len(rules) > 40
+    assert rules == set(EXAMPLES)
+
+
+def test_every_rule_says_itself_in_one_paragraph() -> None:
+    assert checks.RULES
+    for name, rule in checks.RULES.items():
+        text = rule.__doc__ or ""
+        assert text.strip().endswith("."), name
+        assert "\n\n" not in text, name
+
+
+def test_all_problems_of_all_files_are_said_at_once(good_data: Path) -> None:
+    rules = ["unknown-key", "not-a-number", "tab", "bad-date"]
+    (good_data / "cases" / "gamma.yml").write_text("name: Gamma\n\tx: y\n")
+    for rule in ("not-a-number", "bad-date"):
+        _overlaid(good_data, BAD / rule)
+    shutil.copy(BAD / "unknown-key" / "cases" / "beta.yml", good_data / "cases" / "beta.yml")
+    assert {problem.rule for problem in load(good_data).problems} == set(rules)
+
+
+def test_a_broken_record_does_not_make_others_look_broken(good_data: Path) -> None:
+    """What refers to a record that cannot be read is not called unknown, and no source is called unused."""
+    (good_data / "glossary.yml").write_text("word:\n  term: [\n")
+    assert {problem.rule for problem in load(good_data).problems} == {"open-bracket"}
