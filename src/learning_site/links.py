@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from learning_site.output_check import read_pages
@@ -25,7 +26,7 @@ class NoChecker(Exception):
     """The link checker is not installed."""
 
 
-def _lychee(arguments: list[str], given: str | None = None, cwd: Path | None = None) -> dict[str, object]:
+def _lychee(arguments: list[str], given: str | None = None, cwd: Path | None = None) -> dict[str, Any]:
     """What lychee reports as JSON."""
     beside = Path(sys.executable).with_name("lychee")
     program = str(beside) if beside.exists() else shutil.which("lychee")
@@ -34,7 +35,7 @@ def _lychee(arguments: list[str], given: str | None = None, cwd: Path | None = N
     command = [program, "--no-progress", "--format", "json", *arguments]
     done = subprocess.run(command, input=given, capture_output=True, text=True, cwd=cwd, check=False)
     try:
-        report: dict[str, object] = json.loads(done.stdout)
+        report: dict[str, Any] = json.loads(done.stdout)
     except json.JSONDecodeError:
         raise NoChecker(f"lychee gave no report: {done.stderr.strip() or done.stdout.strip()}") from None
     return report
@@ -55,7 +56,7 @@ def broken_links(site: Path, address: str) -> list[str]:
     if not report["total"]:
         return [f"{site}: there is no link in it"]
     lines = []
-    for where, found in dict(report["error_map"]).items():  # type: ignore[call-overload]
+    for where, found in dict(report["error_map"]).items():
         page = Path(where).relative_to(folder) if Path(where).is_absolute() else Path(where)
         for link in found:
             shown = link["url"].replace(folder.as_uri(), "")
@@ -102,21 +103,22 @@ def check_external(urls: Iterable[str], folder: Path, timeout: int = TIMEOUT, re
     ]  # fmt: skip
     report = _lychee([*options, "-"], given="\n".join(asked), cwd=folder)
     verdicts: dict[str, External] = {}
-    for table, verdict in (
-        ("success_map", "answers"), ("redirect_map", "moved"), ("error_map", "broken"), ("timeout_map", "no answer"),
-    ):  # fmt: skip
-        for found in dict(report.get(table) or {}).values():  # type: ignore[call-overload]
+    for table, verdict in (("success_map", "answers"), ("error_map", "broken"), ("timeout_map", "no answer")):
+        for found in dict(report.get(table) or {}).values():
             for link in found:
-                status = link["status"]
-                verdicts[link["url"]] = _judged(link["url"], verdict, status.get("code"), str(status.get("text", "")))
+                verdicts[link["url"]] = _judged(link, verdict)
     return [verdicts.get(url) or verdicts.get(f"{url}/") or External(url, "no answer", "not asked") for url in asked]
 
 
-def _judged(url: str, verdict: str, code: int | None, text: str) -> External:
-    said = f"{code} {text}".strip() if code else text
+def _judged(link: dict[str, Any], verdict: str) -> External:
+    """What one answer means: being turned away for now, or a fault of the server, is no proof that a page is gone."""
+    code = link["status"].get("code")
+    said = str(link["status"]["text"]).removeprefix("Rejected status code: ")
+    if steps := link.get("redirects", {}).get("redirects"):
+        return External(link["url"], "moved", f"{steps[0]['code']} to {steps[-1]['url']}")
     if verdict == "broken" and (code is None or code == 429 or code >= 500):
         verdict = "no answer"
-    return External(url, verdict, said)
+    return External(link["url"], verdict, said)
 
 
 def report(found: list[External]) -> str:

@@ -1,0 +1,117 @@
+"""Links of a built site, and the addresses of sources against a small server that answers in every way."""
+
+import http.server
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from learning_site.links import broken_links, check_external, report, unreachable_pages
+
+ADDRESS = "https://good.example.org/"
+PAGE = '<!doctype html><html lang="en"><body><h1 id="top">x</h1>{}</body></html>'
+
+
+def write(folder: Path, pages: dict[str, str]) -> Path:
+    for name, body in pages.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(PAGE.format(body), encoding="utf-8")
+    return folder
+
+
+def test_every_kind_of_broken_link_is_found(tmp_path: Path) -> None:
+    site = write(
+        tmp_path / "site",
+        {
+            "index.html": '<a href="a/">a</a> <a href="a/#top">top</a> <a href="/a/">root</a>',
+            "a/index.html": '<a href="../nowhere/">x</a> <a href="#none">y</a> <img src="no.png" alt=""> '
+            '<link href="no.css" rel="stylesheet"> <a href="https://good.example.org/gone/">own</a> '
+            '<a href="https://good.example.org/#top">fine</a> <a href="https://elsewhere.example.org/">other</a>',
+        },
+    )
+    found = broken_links(site, ADDRESS)
+    assert [line.split(" leads")[0] for line in found] == [
+        "site/a/index.html: /a/index.html#none",
+        "site/a/index.html: /a/no.css",
+        "site/a/index.html: /a/no.png",
+        "site/a/index.html: /gone/",
+        "site/a/index.html: /nowhere",
+    ]
+
+
+def test_a_site_below_a_path_is_checked_too(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", {"index.html": '<a href="/sub/a/">a</a> <a href="/sub/b/">b</a>', "a/index.html": "x"})
+    found = broken_links(site, "https://good.example.org/sub/")
+    assert [line.split(" leads")[0] for line in found] == ["site/index.html: /b"]
+
+
+def test_a_site_without_links_is_no_success(tmp_path: Path) -> None:
+    assert broken_links(write(tmp_path / "site", {"index.html": "nothing"}), ADDRESS)
+
+
+def test_pages_that_no_link_leads_to_are_named(tmp_path: Path) -> None:
+    pages = {"index.html": '<a href="a/">a</a>', "a/index.html": '<a href="../b/#x">b</a>', "b/index.html": "", "c/index.html": ""}
+    site = write(tmp_path / "site", {**pages, "404.html": ""})
+    assert unreachable_pages(site) == ["site/c/: no link from home leads here"]
+
+
+class Answers(http.server.BaseHTTPRequestHandler):
+    asked: Counter[str] = Counter()
+
+    def do_GET(self) -> None:
+        Answers.asked[self.path] += 1
+        if self.path == "/nothing":
+            time.sleep(4)
+            return
+        code = int(self.path.strip("/").split("-")[0])
+        self.send_response(code)
+        if code == 301:
+            self.send_header("Location", "/200-moved")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_HEAD = do_GET
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    Answers.asked.clear()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_external_addresses_get_a_verdict_and_a_report(server: str, tmp_path: Path) -> None:
+    paths = ["200", "301", "404", "410", "429", "500", "nothing"]
+    found = check_external([f"{server}/{path}" for path in paths], tmp_path, timeout=1, retries=1)
+    verdicts = {e.url.rsplit("/", 1)[1]: e.verdict for e in found}
+    assert verdicts == {
+        "200": "answers", "301": "moved", "404": "broken", "410": "broken", "429": "no answer", "500": "no answer",
+        "nothing": "no answer",
+    }  # fmt: skip
+    text = report(found)
+    assert text.startswith("# Addresses of the sources: 2 broken, 3 no answer, 1 moved, 1 answers\n")
+    assert f"| broken | <{server}/404> | 404 " in text
+    assert Answers.asked["/nothing"] > 1, "what gave no answer is asked again"
+
+
+def test_good_answers_are_kept_and_bad_ones_asked_again(server: str, tmp_path: Path) -> None:
+    urls = [f"{server}/200", f"{server}/429"]
+    for _ in range(2):
+        check_external(urls, tmp_path, timeout=1, retries=0)
+    assert Answers.asked["/200"] == 1
+    assert Answers.asked["/429"] == 2
+
+
+def test_an_address_where_nobody_listens_is_no_answer(tmp_path: Path) -> None:
+    found = check_external(["http://127.0.0.1:9/"], tmp_path, timeout=1, retries=0)
+    assert [e.verdict for e in found] == ["no answer"]

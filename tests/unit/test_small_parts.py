@@ -1,0 +1,184 @@
+"""The picture, the search words, the addresses, new records, the command line, pages that staff wrote."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from learning_site import pages, picture, prose, search_words
+from learning_site.__main__ import main
+from learning_site.loading import load, load_site
+from learning_site.model import KINDS
+from learning_site.rendering import Renderer
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 9])
+def test_both_strands_meet_every_station(count: int) -> None:
+    braid = picture.braid([f"Element {n}" for n in range(count)])
+    assert [station.number for station in braid.stations] == list(range(1, count + 1))
+    for strand in braid.strands:
+        points = re.findall(r"(\d+) (\d+)(?=C|$)", strand)
+        inner = [(int(x), int(y)) for x, y in points[1:-1]]
+        assert inner == [(station.x, station.y) for station in braid.stations]
+        assert all(0 <= int(x) <= braid.width and 0 <= int(y) <= braid.height for x, y in points)
+    assert braid.strands[0] != braid.strands[1]
+
+
+def test_long_names_are_cut_into_lines() -> None:
+    station = picture.braid(["A name that is far too long for one line of the picture"]).stations[0]
+    assert len(station.lines) > 1
+    assert all(len(line) <= picture.LINE_LENGTH for line in station.lines)
+
+
+@pytest.mark.parametrize(
+    ("word", "bare"),
+    [("égalité", "egalite"), ("Ségou", "Segou"), ("cœur", "coeur"), ("plain", "plain"), ("समानता", "समानता"), ("Việt", "Viet")],
+)
+def test_accents_are_taken_from_latin_words_only(word: str, bare: str) -> None:
+    assert search_words.without_accents(word) == bare
+
+
+def test_the_index_gets_synonyms_and_bare_words(good_data: Path) -> None:
+    site = load_site(good_data)
+    index = {
+        "docs": [
+            {"location": "elements/first/", "title": "Première égalité", "text": "<p>L'été à Ségou</p>"},
+            {"location": "glossary/#word", "title": "Word", "text": "plain"},
+            {"location": "other/", "title": "Other", "text": "plain"},
+        ]
+    }
+    search_words.enrich(index, site)
+    first, term, other = index["docs"]
+    assert first["aliases"] == "number one Premiere egalite"
+    assert first["plain"] == "ete a Segou"
+    assert term["aliases"] == "term"
+    assert "plain" not in term
+    assert other.keys() == {"location", "title", "text"}
+
+
+def test_addresses_and_targets_of_records() -> None:
+    assert set(pages.ADDRESSES) == set(KINDS)
+    assert pages.location("elements", "x") == "elements/x/"
+    assert pages.location("glossary", "x") == "glossary/#x"
+    assert pages.location("initiative", "") == "initiative/"
+    assert pages.location("site", "") == ""
+    assert pages.target("sources", "x") == "/sources.md#x"
+
+
+def test_navigation_follows_the_data_in_each_language(good_data: Path) -> None:
+    site = load_site(good_data)
+    english = pages.navigation(site, "en", {"index.md": "Home", "about.md": "About & more"})
+    french = pages.navigation(site, "fr", {"index.md": "Accueil"})
+    assert english[2] == {
+        "en elements": [
+            {"en elements": "elements/index.md"},
+            {"Thread": "elements/thread.md"},
+            {"First": "elements/first.md"},
+            {"Second": "elements/second.md"},
+        ]
+    }
+    assert french[2]["fr elements"][1] == {"Fil": "elements/thread.md"}  # type: ignore[index]
+    assert english[-1] == {"en about-site": [{"About &amp; more": "about.md"}]}
+    assert len(french) == len(english) - 1, "no prose, no section for it"
+
+
+def test_front_matter_is_inert(good_data: Path) -> None:
+    path = good_data / "cases" / "beta.yml"
+    path.write_text(path.read_text().replace("{en: Beta}", '{en: "<b>{{ 7*191 }}</b>: \\"x\\""}'))
+    page = next(page for page in pages.pages(load_site(good_data)) if page.record_id == "beta")
+    head = page.source("en").split("---")[1]
+    assert "{{" not in head
+    assert "<b>" not in head
+
+
+# ------------------------------------------------------------ the command line
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    result = CliRunner(env={"LEARNING_SITE_DATA": str(folder)}).invoke(main, list(arguments))
+    return subprocess.CompletedProcess(arguments, result.exit_code, result.output)
+
+
+def test_check_says_all_and_fails(good_data: Path) -> None:
+    assert run(good_data, "check").returncode == 0
+    (good_data / "cases" / "beta.yml").write_text("name: Supportive Men: Nepal\n")
+    (good_data / "cases" / "gamma.yml").write_bytes(b"\xff\xfe")
+    done = run(good_data, "check")
+    assert done.returncode == 1
+    assert "beta.yml:1:21: error:" in done.stdout
+    assert "gamma.yml:1:1: error:" in done.stdout
+    assert "2 problems to mend." in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_the_program_is_installed(project: Path) -> None:
+    done = subprocess.run([Path(sys.executable).with_name("learning-site"), "check"], cwd=project, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("kind", [k.name for k in KINDS.values() if k.form != "one record" and k.name not in ("sources", "ui")])
+def test_a_new_record_is_valid_and_keeps_what_was_there(kind: str, good_data: Path) -> None:
+    place = good_data / KINDS[kind].file("new-one")
+    before = place.read_bytes() if place.exists() else b""
+    done = run(good_data, "new", kind, "new-one")
+    assert done.returncode == 0, done.stdout
+    assert place.read_bytes().startswith(before)
+    loaded = load(good_data)
+    assert loaded.problems == []
+    assert loaded.site is not None
+    assert "new-one" in loaded.site.kind(kind)
+    assert "# " in place.read_text(encoding="utf-8")
+
+
+def test_a_new_source_only_lacks_a_claim(good_data: Path) -> None:
+    assert run(good_data, "new", "sources", "new-one").returncode == 0
+    assert [problem.rule for problem in load(good_data).problems] == ["unused-source"]
+
+
+def test_new_refuses_what_is_there_and_bad_ids(good_data: Path) -> None:
+    before = (good_data / "cases" / "alpha.yml").read_bytes()
+    assert "already" in run(good_data, "new", "cases", "alpha").stdout
+    assert (good_data / "cases" / "alpha.yml").read_bytes() == before
+    assert run(good_data, "new", "cases", "../evil").returncode == 1
+    assert run(good_data, "new", "cases", "Kenya").returncode == 1
+
+
+def test_schema_check_fails_when_stale(good_data: Path) -> None:
+    assert run(good_data, "schema", "--check").returncode == 1
+    assert run(good_data, "schema").returncode == 0
+    assert run(good_data, "schema", "--check").returncode == 0
+
+
+def test_links_needs_a_site(good_data: Path, tmp_path: Path) -> None:
+    done = run(good_data, "links", "--site", str(tmp_path / "none"))
+    assert done.returncode == 1
+    assert "build it first" in done.stdout
+
+
+# ------------------------------------------------------------ pages that staff wrote
+
+
+@pytest.mark.parametrize(
+    ("source", "rule", "place"),
+    [
+        ("text\n{{ matrx() }}\n", "unknown-component", (6, 4)),
+        ('{{ testimonies("nobody") }}', "unknown-id", (5, 4)),
+        ('{{ number_of("cats") }}', "unknown-id", (5, 4)),
+        ("{{ matrix(3) }}", "component-call", (5, 4)),
+        ("{{ matrix( }}", "component-marks", (5, 1)),
+        ("{% if %}", "component-marks", (5, 1)),
+    ],
+)
+def test_wrong_calls_are_said_with_their_place(source: str, rule: str, place: tuple[int, int], good_data: Path) -> None:
+    components = Renderer(load_site(good_data), "en").components()
+    problems = list(prose.faults(source, "docs/x.md", 5, components))
+    assert [(p.rule, (p.line, p.column)) for p in problems] == [(rule, place)]
+
+
+def test_right_calls_are_fine(good_data: Path) -> None:
+    components = Renderer(load_site(good_data), "en").components()
+    source = '{{ matrix() }} {{ testimonies("plain-words") }} {% raw %}{{ nope }}{% endraw %}'
+    assert list(prose.faults(source, "docs/x.md", 1, components)) == []
