@@ -10,7 +10,7 @@ from learning_site.rendering import Renderer
 
 
 def define_env(env: Any) -> None:
-    """Called by mkdocs-macros-plugin for every build; the language of the build is in `extra`."""
+    """Give the components of the build's language, which is in `extra`, to mkdocs-macros-plugin."""
     try:
         site = load_site(data_folder(Path(env.project_dir)))
     except ContentError as error:

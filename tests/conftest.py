@@ -39,8 +39,13 @@ def real_site(project: Path) -> Site:
 def plain_words() -> str:
     """The real words of the site, but each shown as its own key, so that staff can reword them freely."""
     real = yaml.safe_load((PROJECT / "data" / "ui.yml").read_text(encoding="utf-8"))
-    blanks = {key: "".join(f" {{{part.split('}')[0]}}}" for part in word["en"].split("{")[1:]) for key, word in real.items()}
-    made = {key: {code: f"{code} {key.replace('_', '-')}{blank}" for code in ("en", "fr", "ne")} for key, blank in blanks.items()}
+    blanks = {
+        key: "".join(f" {{{part.split('}')[0]}}}" for part in word["en"].split("{")[1:]) for key, word in real.items()
+    }
+    made = {
+        key: {code: f"{code} {key.replace('_', '-')}{blank}" for code in ("en", "fr", "ne")}
+        for key, blank in blanks.items()
+    }
     return yaml.safe_dump(made, allow_unicode=True)
 
 

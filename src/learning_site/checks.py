@@ -13,10 +13,8 @@ from learning_site.messages import listed
 from learning_site.messages import nearest as nearest_of
 from learning_site.model import (
     KINDS,
-    Answer,
     Case,
     Element,
-    Evidence,
     Localized,
     MarkdownText,
     Partner,
@@ -34,6 +32,7 @@ from learning_site.model import (
 )
 
 MOST_WORDS_QUOTED = 60  # a quotation must stay below this
+
 
 @dataclass(frozen=True)
 class Content:
@@ -217,11 +216,12 @@ def text_language(content: Content) -> Iterator[Finding]:
     """A sentence says in which language it is, with `en:`; only a name may be the same in every language."""
     for kind, record_id, record in content.every():
         for place, value, _ in leaves(record):
-            if isinstance(value, Localized) and value.neutral:
-                if isinstance(value, MarkdownText) or re.search(r"\w[.?!।]$", value.en):
-                    key = next((part for part in reversed(place) if isinstance(part, str)), "text")
-                    what = "this text does not say in which language it is"
-                    yield Finding(kind, record_id, place, what, f"{key}: {{en: …}}")
+            if not isinstance(value, Localized) or not value.neutral:
+                continue
+            if isinstance(value, MarkdownText) or re.search(r"\w[.?!।]$", value.en):
+                key = next((part for part in reversed(place) if isinstance(part, str)), "text")
+                what = "this text does not say in which language it is"
+                yield Finding(kind, record_id, place, what, f"{key}: {{en: …}}")
 
 
 @rule
@@ -243,7 +243,9 @@ def quotation_original(content: Content) -> Iterator[Finding]:
     for testimony_id, testimony in content.of("testimonies").items():
         if isinstance(testimony, Testimony) and testimony.quote.written_in(testimony.original) is None:
             what = f"the words in the original language, `{testimony.original}`, are missing"
-            yield Finding("testimonies", testimony_id, ("quote",), what, f"{testimony.original}: the words as they were said")
+            yield Finding(
+                "testimonies", testimony_id, ("quote",), what, f"{testimony.original}: the words as they were said"
+            )
 
 
 @rule
@@ -253,7 +255,13 @@ def answer_or_open(content: Content) -> Iterator[Finding]:
         for index, answer in enumerate(case.answers if isinstance(case, Case) else ()):
             if not answer.answer and answer.would_answer is None:
                 what = f"`{answer.question}` is neither answered nor shown as open"
-                yield Finding("cases", case_id, ("answers", index), what, "answer: (a list of statements) or would_answer: (a text)")
+                yield Finding(
+                    "cases",
+                    case_id,
+                    ("answers", index),
+                    what,
+                    "answer: (a list of statements) or would_answer: (a text)",
+                )
 
 
 @rule
@@ -315,5 +323,3 @@ def empty_kind(content: Content) -> Iterator[Finding]:
     for kind in ("elements", "cases", "questions"):
         if not content.of(kind):
             yield Finding("site", "", (), f"there is no record in {KINDS[kind].place}", "at least one")
-
-

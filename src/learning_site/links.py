@@ -75,7 +75,11 @@ def unreachable_pages(site: Path) -> list[str]:
             continue
         seen.add(here)
         waiting += [unquote(urlsplit(urljoin(f"http://site{here}", link)).path) for link in pages[here].links]
-    return [f"{site.name}{path}: no link from home leads here" for path in sorted(pages) if path not in seen and "404" not in path]
+    return [
+        f"{site.name}{path}: no link from home leads here"
+        for path in sorted(pages)
+        if path not in seen and "404" not in path
+    ]
 
 
 def _path(file: Path) -> str:
@@ -125,5 +129,9 @@ def report(found: list[External]) -> str:
     """The answers as a Markdown table, what needs a look first."""
     order = ["broken", "no answer", "moved", "answers"]
     counts = ", ".join(f"{sum(e.verdict == verdict for e in found)} {verdict}" for verdict in order)
-    rows = [f"| {e.verdict} | <{e.url}> | {e.said} |" for e in sorted(found, key=lambda e: (order.index(e.verdict), e.url))]
-    return "\n".join([f"# Addresses of the sources: {counts}", "", "| verdict | address | said |", "| --- | --- | --- |", *rows, ""])
+    rows = [
+        f"| {e.verdict} | <{e.url}> | {e.said} |" for e in sorted(found, key=lambda e: (order.index(e.verdict), e.url))
+    ]
+    return "\n".join(
+        [f"# Addresses of the sources: {counts}", "", "| verdict | address | said |", "| --- | --- | --- |", *rows, ""]
+    )

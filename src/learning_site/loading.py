@@ -115,7 +115,9 @@ class _Loading:
         ids.add(record_id)
         if not re.match(ID_PATTERN, record_id):
             right = re.sub(r"[^a-z0-9]+", "-", record_id.lower()).strip("-")
-            wording = Wording("bad-id", f"the file name `{record_id}` cannot be an id", FIELD_WORDINGS[ID_PATTERN].allowed)
+            wording = Wording(
+                "bad-id", f"the file name `{record_id}` cannot be an id", FIELD_WORDINGS[ID_PATTERN].allowed
+            )
             self._misplaced(name, wording, paste=f"{right}.yml" if right else None)
         document = self._read(name)
         if document.value is not None:
@@ -128,7 +130,9 @@ class _Loading:
         elif kind.form == "one record":
             self._validate(kind, document, "", document.value, ())
         elif not isinstance(document.value, dict):
-            wording = Wording("needs-keys", "this file needs ids with a record below each", "an-id: and below it its keys")
+            wording = Wording(
+                "needs-keys", "this file needs ids with a record below each", "an-id: and below it its keys"
+            )
             self.problems.append(document.problem(document.mark(()), wording))
             self.ids[kind.name] = None
         else:
@@ -192,7 +196,14 @@ class _Loading:
         line = document.line(mark.line)
         wrong, right = found.instead or ("", "")
         if wrong and wrong not in line:
-            inside = next((n for n in range(mark.line, min(mark.line + 40, len(document.lines) + 1)) if wrong in document.line(n)), None)
+            inside = next(
+                (
+                    n
+                    for n in range(mark.line, min(mark.line + 40, len(document.lines) + 1))
+                    if wrong in document.line(n)
+                ),
+                None,
+            )
             if inside:
                 mark = Mark(inside, document.line(inside).index(wrong) + 1)
                 line = document.line(inside)
@@ -259,6 +270,4 @@ def _site(records: dict[str, dict[str, Any]]) -> Site:
         name: dict(sorted(found.items(), key=order[name])) if name in order else found
         for name, found in records.items()
     }
-    return Site(settings=kinds.pop("site")[""], initiative=kinds.pop("initiative")[""], **kinds)  # type: ignore[arg-type]
-
-
+    return Site(settings=kinds.pop("site")[""], initiative=kinds.pop("initiative")[""], **kinds)

@@ -128,7 +128,7 @@ YAML_WORDINGS = {
     "unexpected end of stream": Wording("open-quote", "a quotation mark that opens a text is never closed"),
     "unexpected document indicator": Wording("open-quote", "a quotation mark that opens a text is never closed"),
     "unknown escape character": Wording(
-        "backslash", "a backslash in \" \" has a special meaning", "' ' instead of \" \", or two backslashes"
+        "backslash", 'a backslash in " " has a special meaning', "' ' instead of \" \", or two backslashes"
     ),
     "did not find expected comment or line break": Wording(
         "block-sign",
@@ -144,6 +144,6 @@ YAML_WORDINGS = {
     "block mapping": Wording("bad-indent", "this line does not fit what is above it"),
     "tag": Wording("no-tags", "`!` at the start of a text needs quotation marks around the text"),
     "directive": Wording("bad-first-character", "`%` at the start of a line needs quotation marks around the text"),
-    "hexdecimal": Wording("backslash", "a backslash in \" \" has a special meaning", "two backslashes"),
+    "hexdecimal": Wording("backslash", 'a backslash in " " has a special meaning', "two backslashes"),
 }
 YAML_OTHER = Wording("not-yaml", "this line cannot be read")

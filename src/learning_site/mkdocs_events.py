@@ -33,7 +33,7 @@ from learning_site.rendering import STAFF_COMPONENTS, Renderer
 log = logging.getLogger("mkdocs.learning_site")
 LANGUAGE_SUFFIX = re.compile(rf"^(.+)\.({'|'.join(LANGUAGES)})\.md$")
 
-commands: dict[str, str] = {}  # what MkDocs was asked for, and where the build goes until it is published
+commands: dict[str, Any] = {}  # what MkDocs was asked for, and where the build goes until it is published
 warnings = CountHandler()
 warnings.setLevel(logging.WARNING)
 
@@ -111,7 +111,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     config.extra["untranslated"] = untranslated
     for page in pages.pages(site):
         files.append(_page_file(config, page.path, page.source(language), f"data/{page.file}" if page.file else None))
-    titles = {path: _title(file) for path in sorted(written) if (file := files.get_file_from_path(path))}
+    kept = ((path, files.get_file_from_path(path)) for path in sorted(written))
+    titles = {path: _title(file) for path, file in kept if file}
     config.nav = pages.navigation(site, language, titles)
     return files
 

@@ -4,6 +4,7 @@ No input or output happens here. Rules that hold between records are in checks.p
 the help that an editor shows, so it is written for the person who fills it in.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, get_args
@@ -214,11 +215,15 @@ class Answer(Record):
 
 
 class Licence(Record):
+    """Under which terms the site's own words may be used."""
+
     name: PlainText = Field(description="The name of the licence.")
     url: WebAddress = Field(description="Where its text stands.")
 
 
 class Language(Record):
+    """A language of the site."""
+
     code: LanguageCode = Field(description="The language's code, also its folder on the site.")
     name: Line = Field(description="The language's name in the language itself.")
     reviewed: YesOrNo = Field(description="true once a native speaker has checked the translation; until then, false.")
@@ -232,13 +237,16 @@ class Settings(Record):
     description: PlainText = Field(description="One or two sentences for search engines.")
     address: WebAddress = Field(description="Where the site is published, with a slash at the end.")
     edit_address: WebAddress | None = Field(
-        None, description="The web address under which the files of this project can be edited, with a slash at the end."
+        None,
+        description="The web address under which the files of this project can be edited, with a slash at the end.",
     )
     languages: list[Language] = Field(min_length=1, description="The languages, the main one first.")
     licence: Licence = Field(description="The licence of the site's own words.")
 
 
 class Partner(Record):
+    """An organisation that led the initiative."""
+
     name: PlainText = Field(description="The organisation's name.")
     role: MarkdownText = Field(description="What it did in the initiative.")
     sources: list[SourceId] = []
@@ -361,7 +369,9 @@ class Source(Record):
 
     title: Line = Field(description="Its title, in its own language.")
     publisher: Line = Field(description="Who published it.")
-    published: PartialDate | None = Field(None, description="2014, 2014-10 or 2014-10-31. Leave it out if it is undated.")
+    published: PartialDate | None = Field(
+        None, description="2014, 2014-10 or 2014-10-31. Leave it out if it is undated."
+    )
     language: Line = Field(description="The code of its language: en, fr, de, no, cs.")
     read: Literal["whole", "excerpt", "abstract", "record", "contents"] = Field(
         description="How much of it we could read. `contents`: only its title page or table of contents."
@@ -485,6 +495,7 @@ class Site:
 
     @property
     def languages(self) -> list[Language]:
+        """The languages of the site, the main one first."""
         return self.settings.languages
 
     @property
@@ -532,14 +543,13 @@ class Site:
 
     def citing(self, source_id: str) -> list[tuple[str, str]]:
         """The records that cite a source, as (kind, id), each once."""
-        return self._cited().get(source_id, [])
+        return self._citations.get(source_id, [])
 
-    def _cited(self) -> dict[str, list[tuple[str, str]]]:
-        if not hasattr(self, "_citations"):
-            found: dict[str, list[tuple[str, str]]] = {}
-            for kind, record_id, record in self.every():
-                for _, value, marks in leaves(record):
-                    if Refers("sources") in marks and (kind, record_id) not in found.setdefault(value, []):
-                        found[value].append((kind, record_id))
-            object.__setattr__(self, "_citations", found)
-        return self._citations  # type: ignore[attr-defined,no-any-return]
+    @functools.cached_property
+    def _citations(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for kind, record_id, record in self.every():
+            for _, value, marks in leaves(record):
+                if Refers("sources") in marks and (kind, record_id) not in found.setdefault(value, []):
+                    found[value].append((kind, record_id))
+        return found

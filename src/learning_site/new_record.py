@@ -23,7 +23,9 @@ def start(folder: Path, site: Site, kind_name: str, record_id: str) -> Path:
     if kind.form == "a file each":
         up = "../" * kind.place.count("/") + "../"
         head = [f"# yaml-language-server: $schema={up}schema/{kind.name}.json", *_comment(kind.model.__doc__ or "", "")]
-        path.write_text("\n".join([*head, "# After an edit run: learning-site check", "", *lines]) + "\n", encoding="utf-8")
+        path.write_text(
+            "\n".join([*head, "# After an edit run: learning-site check", "", *lines]) + "\n", encoding="utf-8"
+        )
     else:
         before = path.read_text(encoding="utf-8").rstrip("\n")
         entry = [f"{record_id}:", *(f"  {line}" if line else "" for line in lines)]

@@ -1,4 +1,4 @@
-"""What the built pages must be like: rendered to the end, not empty, one h1, no id twice. Reads HTML, never edits it."""
+"""What the built pages must be like: rendered to the end, not empty, one h1, no id twice. Reads HTML, edits nothing."""
 
 import re
 from collections.abc import Iterator
@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-MARK = re.compile(r"\{\{|\{%|\{#|\{: |\]\([\w/.:#]|</?[a-z]+ markdown")  # of Jinja, of Markdown
-ERROR_TEXT = re.compile(r"Macro (Syntax|Rendering) Error|Traceback \(most recent call last\)|jinja2\.exceptions|Undefined")
+MARK = re.compile(r"\{\{|\{%|\{#|\{: |\]\([\w/.:#]")  # of Jinja, of Markdown
+ERROR_TEXT = re.compile(
+    r"Macro (Syntax|Rendering) Error|Traceback \(most recent call last\)|jinja2\.exceptions|Undefined"
+)
 VERBATIM = frozenset({"script", "style", "code", "pre", "textarea"})
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+MADE_HERE = ("href", "src", "id", "class")  # attributes that only templates write; others may hold staff's texts
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 FEWEST_SIGNS = 40  # of text in a page's article; less is an empty page
 
 
@@ -46,7 +49,7 @@ class _Reader(HTMLParser):
             self.page.ids.append(identifier)
         if tag == "a" and values.get("href"):
             self.page.links.append(values["href"] or "")
-        if MARK.search(self.get_starttag_text() or ""):
+        if "markdown" in values or any(MARK.search(values.get(name) or "") for name in MADE_HERE):
             self.page.marks.append(f"in <{tag}>")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

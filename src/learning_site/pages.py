@@ -27,7 +27,6 @@ ADDRESSES = {
     "glossary": "glossary.md#{id}",
     "sources": "sources.md#{id}",
 }
-OWN_PAGE_BOOST = 4  # a record's own page comes before pages that only speak of it
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,6 @@ class Page:
         meta: dict[str, object] = {"title": escaped(self.title, language)}
         if self.description:
             meta["description"] = escaped(self.description, language)
-        if self.record_id or self.path == ADDRESSES["initiative"]:
-            meta["search"] = {"boost": OWN_PAGE_BOOST}
         if self.path in NO_CONTENTS:
             meta["hide"] = ["toc"]
         argument = json.dumps(self.record_id) if self.record_id else ""
@@ -56,13 +53,13 @@ class Page:
 
 
 def escaped(text: Localized, language: LanguageCode) -> str:
-    """A text in a language (English where there is no other) as HTML, for the places where the theme escapes nothing."""
+    """A text in a language (or else in English) as HTML, for the places where the theme escapes nothing."""
     return inert_html(text.written_in(language) or text.en)
 
 
 def inert_html(text: str) -> str:
-    """Text as HTML in which the macros plugin finds nothing to render either."""
-    return html.escape(text).replace("{", "&#123;").replace("}", "&#125;")
+    """Text as HTML in which neither the macros plugin nor the output check finds marks of a template."""
+    return html.escape(text).replace("{", "&#123;").replace("}", "&#125;").replace("]", "&#93;")
 
 
 def target(kind: str, record_id: str) -> str:
@@ -80,8 +77,14 @@ def location(kind: str, record_id: str) -> str:
 def pages(site: Site) -> list[Page]:
     """Every page that the data makes, in reading order."""
     made = [_whole(site, "initiative.md", "initiative_page", "initiative", site.initiative.summary)]
-    made += [_whole(site, "elements/index.md", "elements_page", "elements", file="initiative.yml"), *_each(site, "elements", "element_page")]
-    made += [_whole(site, "cases/index.md", "cases_page", "cases", file="initiative.yml"), *_each(site, "cases", "case_page")]
+    made += [
+        _whole(site, "elements/index.md", "elements_page", "elements", file="initiative.yml"),
+        *_each(site, "elements", "element_page"),
+    ]
+    made += [
+        _whole(site, "cases/index.md", "cases_page", "cases", file="initiative.yml"),
+        *_each(site, "cases", "case_page"),
+    ]
     made += [_whole(site, "questions/index.md", "questions_page", "questions")]
     made += _each(site, "questions", "question_page", title=lambda record: record.short)
     made += [
@@ -112,7 +115,7 @@ def _whole(
 
 
 def _of_word(word: Word) -> Localized:
-    return Localized(en=word.en, fr=word.fr, ne=word.ne)
+    return Localized.model_validate(word.model_dump())
 
 
 def _each(

@@ -6,7 +6,9 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from learning_site.messages import Problem, listed, nearest
 
-GIVEN = frozenset({"config", "extra", "page", "navigation", "files", "environment", "plugin", "git", "macros_info", "now"})
+GIVEN = frozenset(
+    {"config", "extra", "page", "navigation", "files", "environment", "plugin", "git", "macros_info", "now"}
+)
 
 
 class UnknownRecord(LookupError):
@@ -20,7 +22,7 @@ def faults(source: str, file: str, first_line: int, components: Mapping[str, Cal
     def problem(lineno: int, word: str, rule: str, what: str, **more: str | None) -> Problem:
         line = lines[lineno - 1] if lineno <= len(lines) else ""
         column = line.find(word) + 1 if word else 1
-        return Problem(file, first_line + lineno - 1, max(column, 1), rule, what, line, **more)  # type: ignore[arg-type]
+        return Problem(file, first_line + lineno - 1, max(column, 1), rule, what, line, **more)
 
     try:
         tree = Environment().parse(source)
@@ -35,7 +37,13 @@ def faults(source: str, file: str, first_line: int, components: Mapping[str, Cal
             what = f"there is no component `{name.name}`"
             paste = f"{{{{ {right}() }}}}" if right else None
             yield problem(
-                name.lineno, name.name, "unknown-component", what, allowed=listed(components, 20), nearest=right, paste=paste
+                name.lineno,
+                name.name,
+                "unknown-component",
+                what,
+                allowed=listed(components, 20),
+                nearest=right,
+                paste=paste,
             )
     for call in called:
         if isinstance(call.node, nodes.Name) and call.node.name in components:

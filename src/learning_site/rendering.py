@@ -132,7 +132,7 @@ class Renderer:
     def date(self, when: str) -> str:
         """A year, a month or a day in this language's form."""
         parts = [int(part) for part in when.split("-")]
-        day = date(*(parts + [1, 1])[:3])
+        day = date(*[*parts, 1, 1][:3])
         if len(parts) == 3:
             said = format_date(day, "long", locale=self.language)
         else:
@@ -208,7 +208,9 @@ class Renderer:
         """What people said, word for word, side by side, each with role and source."""
         for testimony_id in testimony_ids:
             if testimony_id not in self.site.testimonies:
-                raise UnknownRecord(f"there is no testimony `{testimony_id}`; there are: {', '.join(self.site.testimonies)}")
+                raise UnknownRecord(
+                    f"there is no testimony `{testimony_id}`; there are: {', '.join(self.site.testimonies)}"
+                )
         chosen = {testimony_id: self.site.testimonies[testimony_id] for testimony_id in testimony_ids}
         return self._draw("parts/testimonies", chosen=chosen, cite=None)
 

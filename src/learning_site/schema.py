@@ -11,7 +11,9 @@ FOLDER = "schema"
 
 def schemas() -> dict[str, str]:
     """Every schema as text, by the name of its file."""
-    return {f"{kind.name}.json": json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n" for kind in KINDS.values()}
+    return {
+        f"{kind.name}.json": json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n" for kind in KINDS.values()
+    }
 
 
 def _schema(kind: Kind) -> dict[str, Any]:
@@ -22,7 +24,8 @@ def _schema(kind: Kind) -> dict[str, Any]:
     else:
         content = record
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": kind.name}
-    return _for_yaml({**head, **content, "$defs": definitions})
+    schema: dict[str, Any] = _for_yaml({**head, **content, "$defs": definitions})
+    return schema
 
 
 def _for_yaml(schema: Any) -> Any:

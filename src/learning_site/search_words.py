@@ -1,4 +1,4 @@
-"""Words that a search should find although no page shows them: staff's synonyms, and words without their accents.
+"""What makes the search find more and rank better: staff's synonyms, words without their accents, weights.
 
 Works on the index that the theme's search plugin has written; the theme's own search reads the two extra fields.
 """
@@ -12,6 +12,15 @@ from learning_site.model import Site
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 TAG = re.compile(r"<[^>]*>")
+
+
+# How much more the place of a record counts than an entry that only speaks of it.
+WEIGHTS = {
+    "elements": 8, "cases": 8, "questions": 8, "initiative": 8, "glossary": 6, "evidence": 4, "tools": 4,
+    "testimonies": 3, "sources": 0.5,
+}  # fmt: skip
+WEIGHT_OF_KINDS = 8  # the page of all records of a kind
+WEIGHT_OF_GUIDE = 0.3  # pages for those who edit
 
 
 def without_accents(word: str) -> str:
@@ -32,16 +41,25 @@ def bare_words(text: str) -> str:
 
 
 def enrich(index: dict[str, Any], site: Site) -> None:
-    """Add `aliases` and `plain` to the entries of a search index."""
+    """Add `aliases`, `bare_title`, `plain` and `boost` to the entries of a search index."""
+    weights = {
+        pages.location(kind, record_id): WEIGHTS[kind] for kind, record_id, _ in site.every() if kind in WEIGHTS
+    } | {f"{kind}/": WEIGHT_OF_KINDS for kind in WEIGHTS}
     aliases = {
         pages.location(kind, record_id): " ".join(found)
         for kind, record_id, record in site.every()
         if (found := getattr(record, "aliases", None))
     }
     for entry in index["docs"]:
-        title = bare_words(entry["title"])
+        weight = weights.get(entry["location"], 1)
+        if entry["location"].startswith("maintain/"):
+            weight = WEIGHT_OF_GUIDE
+        if weight != 1:
+            entry["boost"] = weight
         synonyms = aliases.get(entry["location"], "")
-        if words := " ".join(part for part in (synonyms, bare_words(synonyms), title) if part):
+        if words := f"{synonyms} {bare_words(synonyms)}".strip():
             entry["aliases"] = words
+        if title := bare_words(entry["title"]):
+            entry["bare_title"] = title
         if plain := bare_words(entry["text"]):
             entry["plain"] = plain

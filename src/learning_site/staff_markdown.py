@@ -16,7 +16,7 @@ RECORD_LINK = re.compile(r"^([a-z]+):([a-z0-9-]+)$")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _LINK_TARGET = re.compile(r"\]\(\s*([a-z]+):([a-z0-9-]+)(?=[\s)])")
 _BLOCK_START = re.compile(r"^(?:[#>+\-*:=~!?|]|\d+(?=[.)]))")
-_PLAIN = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]<>#|&~^\"!"}
+_PLAIN = {ord(c): f"&#{ord(c)};" for c in '\\`*_{}[]<>#|&~^"!'}
 _INERT = {ord("{"): "&#123;", ord("}"): "&#125;", ord("|"): "&#124;", ord("~"): "&#126;", ord("^"): "&#94;"}
 
 NAMES = {

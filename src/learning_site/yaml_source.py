@@ -107,9 +107,7 @@ def _decode(data: bytes, file: str) -> tuple[Document, str | None]:
         return document, None
     document = Document(file, text.split("\n"))
     document.problems += _refused_characters(document)
-    if not document.problems and not any(
-        line.strip() and not line.lstrip().startswith("#") for line in document.lines
-    ):
+    if not document.problems and not any(line.strip() and not line.lstrip().startswith("#") for line in document.lines):
         document.problems.append(document.problem(Mark(1, 1), Wording("empty-file", "this file is empty")))
     return document, text
 
@@ -134,11 +132,11 @@ def _refused_characters(document: Document) -> Iterator[Problem]:
 
 def _syntax_problem(document: Document, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
+    place = _mark(mark) if mark else Mark(1, 1)
     said = f"{getattr(error, 'problem', '') or ''} {getattr(error, 'context', '') or ''}"
     wording = next((w for words, w in YAML_WORDINGS.items() if words in said), YAML_OTHER)
     if wording.rule in ("open-quote", "open-bracket") and (start := getattr(error, "context_mark", None)):
-        place = Mark(start.line + 1, start.column + 1)
+        place = _mark(start)
     line = document.line(place.line)
     if wording.rule == "colon-in-text" and ": " not in f"{line[: place.column - 1].rstrip()} ".replace("- ", ""):
         earlier = next((n for n in range(place.line - 1, 0, -1) if document.line(n).strip()), None)
@@ -146,8 +144,8 @@ def _syntax_problem(document: Document, error: yaml.YAMLError) -> Problem:
             missing = YAML_WORDINGS["could not find expected ':'"]
             return document.problem(Mark(earlier, len(document.line(earlier).rstrip()) + 1), missing)
     if place.line > len(document.lines) or not line.strip():
-        earlier = [n for n in range(1, min(place.line, len(document.lines)) + 1) if document.line(n).strip()]
-        place = Mark(earlier[-1], len(document.line(earlier[-1]).rstrip()) + 1) if earlier else Mark(1, 1)
+        filled = [n for n in range(1, min(place.line, len(document.lines)) + 1) if document.line(n).strip()]
+        place = Mark(filled[-1], len(document.line(filled[-1]).rstrip()) + 1) if filled else Mark(1, 1)
         line = document.line(place.line)
     return document.problem(place, wording, paste=_quoted(line) if wording.rule in QUOTING_HELPS else None)
 
@@ -177,6 +175,11 @@ def _eaten_by_hash(document: Document) -> Iterator[Problem]:
             yield document.problem(mark, wording, paste=_quoted(line))
 
 
+def _mark(mark: Any) -> Mark:
+    """The reader's mark, which counts from 0."""
+    return Mark(mark.line + 1, mark.column + 1)
+
+
 class _Builder:
     """Builds values from parser events with a stack of its own, so that no depth can exhaust Python's."""
 
@@ -194,7 +197,7 @@ class _Builder:
     def _take(self, event: yaml.Event) -> bool:
         """Use one event; False where reading on makes no sense."""
         if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent, yaml.AliasEvent)):
-            mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+            mark = _mark(event.start_mark)
             if refusal := self._refusal(event):
                 self.document.problems.append(self.document.problem(mark, refusal))
                 return False
@@ -204,8 +207,10 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                wording = Wording("one-document", "`---` starts a second document; a file holds one", "delete this line")
-                mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+                wording = Wording(
+                    "one-document", "`---` starts a second document; a file holds one", "delete this line"
+                )
+                mark = _mark(event.start_mark)
                 self.document.problems.append(self.document.problem(mark, wording))
                 return False
         if isinstance(event, yaml.CollectionEndEvent):
@@ -229,7 +234,7 @@ class _Builder:
 
     def _open(self, container: Any, mark: Mark) -> bool:
         if self.key and isinstance(self.stack[-1][0], dict) and self.key[-1] is None:
-            wording = Wording("bad-key", "a key must be a plain word", 'a text with { or [ in it needs quotation marks')
+            wording = Wording("bad-key", "a key must be a plain word", "a text with { or [ in it needs quotation marks")
             self.document.problems.append(self.document.problem(mark, wording))
             return False
         if len(self.stack) >= DEEPEST:
@@ -245,7 +250,7 @@ class _Builder:
 
     def _add_scalar(self, event: yaml.ScalarEvent, mark: Mark) -> bool:
         if event.implicit[0] and event.style in (None, ""):
-            self.document.unquoted_ends.append(Mark(event.end_mark.line + 1, event.end_mark.column + 1))
+            self.document.unquoted_ends.append(_mark(event.end_mark))
         if self.stack and isinstance(self.stack[-1][0], dict) and self.key[-1] is None:
             self._take_key(event.value, mark)
         else:

@@ -1,4 +1,4 @@
-"""A real browser: the one that is here, or one that Playwright fetches; without either, the tests say how to get one."""
+"""A real browser: the one that is here, or one that Playwright fetches; without either, tests say how to get one."""
 
 import os
 import shutil

@@ -71,8 +71,8 @@ def test_quotations_are_short_and_the_staff_testimony_is_there_word_for_word(rea
         assert testimony.role.en
     staff = (
         "Men often talk of their relief at being able to let go of the psychological burden of always being in control "
-        "and laying down the law, and of the comfort and support they draw form a more equitable partnership with their "
-        "wives."
+        "and laying down the law, and of the comfort and support they draw form a more equitable partnership with "
+        "their wives."
     )
     assert any(t.quote.en == staff and t.sources == ["c01"] for t in real_site.testimonies.values())
 
@@ -99,7 +99,13 @@ def test_trial_results_show_their_limits(real_site: Site) -> None:
 
 
 def texts(site: Site) -> str:
-    found = [text for _, _, record in site.every() for _, v, _ in leaves(record) if isinstance(v, Localized) for _, text in v.each()]
+    found = [
+        text
+        for _, _, record in site.every()
+        for _, v, _ in leaves(record)
+        if isinstance(v, Localized)
+        for _, text in v.each()
+    ]
     assert len(found) > 500
     return "\n".join(found)
 

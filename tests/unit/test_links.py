@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -44,7 +45,9 @@ def test_every_kind_of_broken_link_is_found(tmp_path: Path) -> None:
 
 
 def test_a_site_below_a_path_is_checked_too(tmp_path: Path) -> None:
-    site = write(tmp_path / "site", {"index.html": '<a href="/sub/a/">a</a> <a href="/sub/b/">b</a>', "a/index.html": "x"})
+    site = write(
+        tmp_path / "site", {"index.html": '<a href="/sub/a/">a</a> <a href="/sub/b/">b</a>', "a/index.html": "x"}
+    )
     found = broken_links(site, "https://good.example.org/sub/")
     assert [line.split(" leads")[0] for line in found] == ["site/index.html: /b"]
 
@@ -54,13 +57,18 @@ def test_a_site_without_links_is_no_success(tmp_path: Path) -> None:
 
 
 def test_pages_that_no_link_leads_to_are_named(tmp_path: Path) -> None:
-    pages = {"index.html": '<a href="a/">a</a>', "a/index.html": '<a href="../b/#x">b</a>', "b/index.html": "", "c/index.html": ""}
+    pages = {
+        "index.html": '<a href="a/">a</a>',
+        "a/index.html": '<a href="../b/#x">b</a>',
+        "b/index.html": "",
+        "c/index.html": "",
+    }
     site = write(tmp_path / "site", {**pages, "404.html": ""})
     assert unreachable_pages(site) == ["site/c/: no link from home leads here"]
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
-    asked: Counter[str] = Counter()
+    asked: ClassVar[Counter[str]] = Counter()
 
     def do_GET(self) -> None:
         Answers.asked[self.path] += 1

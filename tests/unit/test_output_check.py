@@ -19,7 +19,15 @@ def said(folder: Path, html: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "more",
-    ["", "&#123;&#123; 7*191 }}", "<code>{{ x }}</code>", "<pre>{% x %}</pre>", "<script>{{}}</script>", "[a] (b)", "a: b"],
+    [
+        "",
+        "&#123;&#123; 7*191 }}",
+        "<code>{{ x }}</code>",
+        "<pre>{% x %}</pre>",
+        "<script>{{}}</script>",
+        "[a] (b)",
+        "a: b",
+    ],
 )
 def test_a_sound_page_has_no_fault(more: str, tmp_path: Path) -> None:
     assert said(tmp_path, SOUND.format(more)) == []

@@ -1,4 +1,4 @@
-"""What staff type is shown as typed or refused, never run: judged on the HTML that the site's own Markdown makes of it."""
+"""What staff type is shown as typed or refused, never run: judged on the HTML that Markdown makes of it."""
 
 from collections.abc import Iterator
 
@@ -12,10 +12,11 @@ from learning_site.staff_markdown import faults, markdown_on_page, plain_on_page
 
 EXTENSIONS = ["attr_list", "def_list", "fenced_code", "md_in_html", "tables", "toc"]
 NASTY = [
-    "{{ 7*191 }}", "{% raw %}", "{# x #}", "<script>alert(1)</script>", "[x](javascript:alert(1))", "a | b", "| a | b |",
-    "*stars*", "# heading", "1. list", "- list", "> quote", "!!! note", "![x](y.png)", "`code`", "a &amp; b", "{: .x }",
-    "{: onclick=alert(1) }", "<!-- x -->", "&lt;b&gt;", '"quoted"', "a_b_c", "__b__", "~~~", "    indented", "[a]: http://b.c",
-    "*[HTML]: x", "https://example.org", "<https://example.org>", "\\*", "=====", "-----", ": def", "^a^", "x\\",
+    "{{ 7*191 }}", "{% raw %}", "{# x #}", "<script>alert(1)</script>", "[x](javascript:alert(1))", "a | b",
+    "| a | b |", "*stars*", "# heading", "1. list", "- list", "> quote", "!!! note", "![x](y.png)", "`code`",
+    "a &amp; b", "{: .x }", "{: onclick=alert(1) }", "<!-- x -->", "&lt;b&gt;", '"quoted"', "a_b_c", "__b__",
+    "~~~", "    indented", "[a]: http://b.c", "*[HTML]: x", "https://example.org", "<https://example.org>",
+    "\\*", "=====", "-----", ": def", "^a^", "x\\",
 ]  # fmt: skip
 
 
@@ -78,7 +79,9 @@ def test_what_is_refused(text: str, rule: str) -> None:
     assert rule in [found[0] for found in faults(text)]
 
 
-@pytest.mark.parametrize("text", ["plain", "*a* **b** `c <d>`", "[a](https://b.org/?c=d&e=f)", "[a](glossary:b)", "a < b", "AT&T"])
+@pytest.mark.parametrize(
+    "text", ["plain", "*a* **b** `c <d>`", "[a](https://b.org/?c=d&e=f)", "[a](glossary:b)", "a < b", "AT&T"]
+)
 def test_what_is_fine(text: str) -> None:
     assert list(faults(text)) == []
 

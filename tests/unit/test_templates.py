@@ -1,4 +1,4 @@
-"""Each template draws what is kept for it, in each language; each says what it needs; each component is used and known."""
+"""Each component draws what is kept for it, in each language; each is used and known; templates say what they need."""
 
 import os
 import re
@@ -103,7 +103,12 @@ def test_untranslated_text_stands_in_its_own_language(good_data: Path) -> None:
 
 @pytest.mark.parametrize(
     ("language", "when", "said"),
-    [("en", "2014-10", "October 2014"), ("fr", "2014-10", "octobre 2014"), ("ne", "2014", "२०१४"), ("en", "2014-10-31", "October 31, 2014")],
+    [
+        ("en", "2014-10", "October 2014"),
+        ("fr", "2014-10", "octobre 2014"),
+        ("ne", "2014", "२०१४"),
+        ("en", "2014-10-31", "October 31, 2014"),
+    ],
 )
 def test_dates_are_said_in_the_language(language: LanguageCode, when: str, said: str, good_data: Path) -> None:
     assert Renderer(load_site(good_data), language).date(when) == said

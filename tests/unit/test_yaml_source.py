@@ -1,4 +1,4 @@
-"""Any file gets values or messages with line and column; nothing hangs, nothing runs, nothing is read as something else."""
+"""Any file gets values or messages with line and column; nothing hangs, runs or is read as something else."""
 
 import time
 
