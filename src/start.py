@@ -35,7 +35,8 @@ def set_up() -> None:
     print("Setting up, once; this takes about half a minute …", flush=True)
     # Without pip inside: the pip that is here installs into it, so Debian's missing ensurepip does not matter.
     run(sys.executable, "-m", "venv", "--clear", "--without-pip", ENVIRONMENT)
-    pip = [sys.executable, "-m", "pip", "--python", PROGRAMS / "python", "--disable-pip-version-check", "install", "-q"]
+    python = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
+    pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", "install", "-q"]
     run(*pip, "--require-hashes", "-r", "requirements.txt")
     run(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
     STAMP.write_text(wanted)

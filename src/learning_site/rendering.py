@@ -27,6 +27,9 @@ Component = Callable[..., str]
 # Babel knows which digits a language writes but not their signs; they follow each other in Unicode.
 ZEROS = {"latn": "0", "deva": "०"}
 
+# English dates in the order that readers outside the United States know.
+DATE_LOCALES = {"en": "en_GB"}
+
 
 @pass_context
 def _finalized(context: Context, value: Any) -> Any:
@@ -54,6 +57,7 @@ def _environment() -> Environment:
 
 
 ENVIRONMENT = _environment()
+ENVIRONMENT.filters["code"] = lambda number: Markup(int(number))  # a number in an attribute, in no language's digits
 
 
 class Citations:
@@ -132,11 +136,12 @@ class Renderer:
     def date(self, when: str) -> str:
         """A year, a month or a day in this language's form."""
         parts = [int(part) for part in when.split("-")]
+        locale = DATE_LOCALES.get(self.language, self.language)
         day = date(*[*parts, 1, 1][:3])
         if len(parts) == 3:
-            said = format_date(day, "long", locale=self.language)
+            said = format_date(day, "long", locale=locale)
         else:
-            said = format_skeleton("y" if len(parts) == 1 else "yMMMM", day, locale=self.language)
+            said = format_skeleton("y" if len(parts) == 1 else "yMMMM", day, locale=locale)
         return said.translate(self._digits)
 
     def link(self, kind: str, record_id: str, text: Localized | str | None = None) -> Markup:
