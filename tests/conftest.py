@@ -18,12 +18,6 @@ from learning_site.model import Site
 
 PROJECT = Path(__file__).resolve().parent.parent
 GOOD = PROJECT / "tests" / "unit" / "good"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    if os.environ.get("CI") and getattr(session.config, "missing_browser", False):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")

@@ -184,6 +184,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         if found or (config.strict and warnings.get_counts()):
             raise Abort("The site is not published, see the warnings above; the one that was there is untouched.")
         _publish(folder, Path(config.extra["publish_to"]))
+        config.site_dir = config.extra["publish_to"]  # where `mkdocs gh-deploy` looks for it
 
 
 def _build_language(config: MkDocsConfig, language: LanguageCode) -> None:

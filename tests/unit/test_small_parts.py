@@ -1,5 +1,6 @@
 """The picture, the search words, the addresses, new records, the command line, pages that staff wrote."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -23,6 +24,8 @@ def test_both_strands_meet_every_station(count: int) -> None:
         points = re.findall(r"(\d+) (\d+)(?=C|$)", strand)
         inner = [(int(x), int(y)) for x, y in points[1:-1]]
         assert inner == [(station.x, station.y) for station in braid.stations]
+        swings = [int(x) > picture.CENTRE for x in re.findall(r"C(\d+) ", strand)]
+        assert all(a != b for a, b in itertools.pairwise(swings)), "it changes sides at every station"
         assert all(0 <= int(x) <= braid.width and 0 <= int(y) <= braid.height for x, y in points)
     assert braid.strands[0] != braid.strands[1]
 

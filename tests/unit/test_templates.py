@@ -94,6 +94,10 @@ def test_a_value_that_no_template_should_write_is_refused() -> None:
         ENVIRONMENT.from_string("{{ x }}").render(x=None)
 
 
+def test_what_a_template_writes_is_shown_as_typed() -> None:
+    assert ENVIRONMENT.from_string("{{ x }}").render(x="*<b>{{") == "&#42;&#60;b&#62;&#123;&#123;"
+
+
 def test_untranslated_text_stands_in_its_own_language(good_data: Path) -> None:
     renderer = Renderer(load_site(good_data), "fr")
     shown = renderer.shown(renderer.site.elements["second"].summary)
