@@ -52,10 +52,10 @@ def write_schemas(only_check: bool) -> None:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice([k.name for k in KINDS.values() if k.form != "one record"]))
+@click.argument("kind", type=click.Choice([k.one for k in KINDS.values() if k.form != "one record"]))
 @click.argument("record_id", metavar="ID")
 def new(kind: str, record_id: str) -> None:
-    """Start a new record: a valid one to fill in, such as: new cases kenya."""
+    """Start a new record: a valid one to fill in, such as: new case kenya."""
     if not re.match(ID_PATTERN, record_id):
         raise click.ClickException(f"`{record_id}` cannot be an id: small letters, digits, single hyphens")
     folder = data_folder(project_folder())
@@ -63,7 +63,7 @@ def new(kind: str, record_id: str) -> None:
     if loaded.site is None:
         raise click.ClickException("mend the content first: learning-site check")
     try:
-        path = new_record.start(folder, loaded.site, kind, record_id)
+        path = new_record.start(folder, loaded.site, next(k for k in KINDS.values() if k.one == kind), record_id)
     except new_record.CannotStart as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"wrote {path}")

@@ -55,7 +55,11 @@ def load(folder: Path) -> Loaded:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.is_file() and inside.parts[0] != "schema" and not any(part.startswith(".") for part in inside.parts):
-            files.append((inside.as_posix(), path.read_bytes()))
+            try:
+                files.append((inside.as_posix(), path.read_bytes()))
+            except OSError as error:
+                what = f"this file cannot be opened: {error.strerror}"
+                return Loaded(None, [Problem(f"{shown}/{inside.as_posix()}", 1, 1, "missing-file", what)])
     return _load(shown, tuple(files))
 
 
@@ -133,7 +137,7 @@ class _Loading:
             wording = Wording(
                 "needs-keys", "this file needs ids with a record below each", "an-id: and below it its keys"
             )
-            self.problems.append(document.problem(document.mark(()), wording))
+            self.problems.append(document.problem(document.mark(()), wording, wording.allowed))
             self.ids[kind.name] = None
         else:
             for record_id, value in document.value.items():
@@ -143,50 +147,18 @@ class _Loading:
                 if not re.match(kind.id_pattern, record_id):
                     wording = FIELD_WORDINGS[ID_PATTERN]
                     filled = Wording(wording.rule, wording.what.format(value=record_id), wording.allowed)
-                    self.problems.append(document.problem(document.mark((record_id,), of_key=True), filled))
+                    self.problems.append(
+                        document.problem(document.mark((record_id,), of_key=True), filled, filled.allowed)
+                    )
                 self._validate(kind, document, record_id, value, (record_id,))
 
     def _validate(self, kind: Kind, document: Document, record_id: str, value: Any, prefix: Place) -> None:
         try:
             self.records[kind.name][record_id] = kind.model.model_validate(value)
         except ValidationError as error:
-            for found in error.errors(include_url=False):
-                self.problems.append(self._field_problem(kind, document, prefix, value, found))
-
-    def _field_problem(self, kind: Kind, document: Document, prefix: Place, root: Any, found: Any) -> Problem:
-        loc: Place = tuple(found["loc"])
-        wording = FIELD_WORDINGS.get(found["type"])
-        if found["type"] == "string_pattern_mismatch":
-            wording = FIELD_WORDINGS[found["ctx"]["pattern"]]
-        if wording is None:
-            wording = Wording("bad-value", f"{found['msg']} (`{{key}}`)")
-        missing = found["type"] == "missing"
-        extra = found["type"] in ("extra_forbidden", "text_keys")
-        if found["type"] == "text_keys":
-            loc = (*loc, found["ctx"]["key"])
-        if loc[-1:] == (MAIN_LANGUAGE,) and (*prefix, *loc) not in document.values and not missing:
-            loc = loc[:-1]  # a plain text, which is no mapping in the file
-        model, help_text = _model_at(kind.model, loc if found["type"].endswith("_type") else loc[:-1])
-        keys = [k for k in model.model_fields if k != "neutral"] if model else []
-        key = next((str(part) for part in reversed(loc) if isinstance(part, str)), kind.name)
-        value = found["input"] if isinstance(found["input"], str) else key
-        choices = _choices(found)
-        if missing and model:
-            help_text = model.model_fields[str(loc[-1])].description
-        place = (*prefix, *(loc[:-1] if missing else loc))
-        mark = document.mark(place, of_key=extra)
-        line = document.line(mark.line)
-        right = nearest(key, keys) if extra else nearest(value, choices) if choices else None
-        wrong = key if extra else value
-        said = {"key": key, "value": _short(value), "keys": listed(keys, 20), "choices": listed(choices)}
-        allowed = wording.allowed.format(**said, help=help_text or "a value") if wording.allowed else None
-        paste = line.replace(wrong, right, 1).strip() if right and wrong in line else None
-        if missing:
-            paste = f"{key}: …"
-        if found["type"] == "list_type" and isinstance(found["input"], str):
-            paste = f"{key}: [{value}]"
-        filled = Wording(wording.rule, wording.what.format(**said))
-        return document.problem(mark, filled, allowed=allowed, nearest=right, paste=paste)
+            self.problems += [
+                _field_problem(kind, document, prefix, found) for found in error.errors(include_url=False)
+            ]
 
     def _problem_of(self, found: Finding) -> Problem:
         kind = KINDS[found.kind]
@@ -195,21 +167,11 @@ class _Loading:
         mark = document.mark((*prefix, *found.place), of_key=found.of_key)
         line = document.line(mark.line)
         wrong, right = found.instead or ("", "")
-        if wrong and wrong not in line:
-            inside = next(
-                (
-                    n
-                    for n in range(mark.line, min(mark.line + 40, len(document.lines) + 1))
-                    if wrong in document.line(n)
-                ),
-                None,
-            )
-            if inside:
-                mark = Mark(inside, document.line(inside).index(wrong) + 1)
-                line = document.line(inside)
+        if wrong and wrong not in line and (number := document.find(wrong, mark.line)):
+            line = document.line(number)
+            mark = Mark(number, line.index(wrong) + 1)
         paste = line.replace(wrong, right, 1).strip() if wrong and wrong in line else None
-        wording = Wording(found.rule, found.what)
-        return document.problem(mark, wording, allowed=found.allowed, nearest=found.nearest, paste=paste)
+        return document.problem(mark, Wording(found.rule, found.what), found.allowed, found.nearest, paste)
 
     def _misplaced_file(self, name: str) -> None:
         if name in self.documents or name.split("/")[-1] == "README.md":
@@ -226,6 +188,37 @@ class _Loading:
         self.problems.append(Problem(file, 1, 1, wording.rule, wording.what, "", wording.allowed, right, paste))
 
 
+def _field_problem(kind: Kind, document: Document, prefix: Place, found: Any) -> Problem:
+    """What Pydantic found in a record, in staff words and with its place in the file."""
+    error, loc = found["type"], tuple(found["loc"])
+    wording = FIELD_WORDINGS.get(found["ctx"]["pattern"] if error == "string_pattern_mismatch" else error)
+    if wording is None:
+        wording = Wording("bad-value", found["msg"].replace("{", "{{").replace("}", "}}") + " (`{key}`)")
+    if error == "text_keys":
+        loc = (*loc, found["ctx"]["key"])
+    missing, unknown = error == "missing", error in ("extra_forbidden", "text_keys")
+    if loc[-1:] == (MAIN_LANGUAGE,) and (*prefix, *loc) not in document.values and not missing:
+        loc = loc[:-1]  # a plain text, which is no mapping in the file
+    model = _model_at(kind.model, loc if error.endswith("_type") else loc[:-1])
+    fields = {name: info for name, info in model.model_fields.items() if name != "neutral"} if model else {}
+    key = next((str(part) for part in reversed(loc) if isinstance(part, str)), kind.name)
+    value = found["input"] if isinstance(found["input"], str) else key
+    choices = list(fields) if unknown else _choices(found)
+    wrong = key if unknown else value
+    mark = document.mark((*prefix, *(loc[:-1] if missing else loc)), of_key=unknown)
+    line = document.line(mark.line)
+    right = nearest(wrong, choices)
+    paste = line.replace(wrong, right, 1).strip() if right and wrong in line else None
+    if missing:
+        paste = f"{key}: …"
+    elif error == "list_type" and isinstance(found["input"], str):
+        paste = f"{key}: [{value}]"
+    help_text = fields[key].description if missing and key in fields else None
+    said = {"key": key, "value": _short(value), "keys": listed(fields, 20), "choices": listed(choices)}
+    allowed = wording.allowed.format(**said, help=help_text or "a value") if wording.allowed else None
+    return document.problem(mark, Wording(wording.rule, wording.what.format(**said)), allowed, right, paste)
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
@@ -236,18 +229,13 @@ def _choices(found: Any) -> list[str]:
     return re.findall(r"'([^']*)'", found["ctx"]["expected"])
 
 
-def _model_at(model: Any, loc: Place) -> tuple[type[Record] | None, str | None]:
-    """The model that a place in a record belongs to, and the description of its field."""
-    help_text = None
+def _model_at(model: Any, loc: Place) -> type[Record] | None:
+    """The model that a place in a record belongs to, None where there is no such place."""
     for part in loc:
-        if isinstance(part, int):
-            continue
-        info = getattr(model, "model_fields", {}).get(part)
-        if info is None:
-            return None, None
-        help_text = info.description
-        model = _record_in(info.annotation)
-    return model, help_text
+        if isinstance(part, str):
+            info = getattr(model, "model_fields", {}).get(part)
+            model = _record_in(info.annotation) if info else None
+    return model  # type: ignore[no-any-return]
 
 
 def _record_in(annotation: Any) -> Any:

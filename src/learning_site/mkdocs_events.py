@@ -103,9 +103,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file.edit_uri = f"docs/{path}"
         if found := LANGUAGE_SUFFIX.match(path):
             files.remove(file)
+            if (english := written.get(f"{found[1]}.md")) is None:
+                raise Abort(f"docs/{path} translates a page that is not there: docs/{found[1]}.md")
             if found[2] == language:
-                files.remove(written[f"{found[1]}.md"])
-                files.append(_page_file(config, f"{found[1]}.md", file.content_string, file.edit_uri))
+                files.remove(english)
+                files.append(_page_file(config, english.src_uri, file.content_string, file.edit_uri))
         elif language != site.languages[0].code and f"{path[:-3]}.{language}.md" not in written:
             untranslated.append(path)
     config.extra["untranslated"] = untranslated
@@ -194,16 +196,11 @@ def _build_language(config: MkDocsConfig, language: LanguageCode) -> None:
         site_dir=str(Path(config.site_dir) / language),
         site_url=f"{config.site_url}{language}/",
         strict=config.strict,
-        extra={**load_extra(config), "language": language},
+        extra={"language": language},
     )
     inner.plugins.on_startup(command=commands["now"], dirty=False)
     build(inner)
     inner.plugins.on_shutdown()
-
-
-def load_extra(config: MkDocsConfig) -> dict[str, Any]:
-    """The `extra` that mkdocs.yml gives, without what these events have added."""
-    return {key: value for key, value in config.extra.items() if key in ("generator",)}
 
 
 def _publish(built: Path, place: Path) -> None:

@@ -395,9 +395,10 @@ class Word(Record):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record: its model, and the file or folder of data/ where it lives."""
+    """A kind of record: its name for many and for one, its model, and the file or folder of data/ where it lives."""
 
     name: str
+    one: str
     model: type[Record]
     place: str
     form: Literal["one record", "a file each", "a mapping of ids"]
@@ -415,17 +416,17 @@ class Kind:
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("site", Settings, "site.yml", "one record"),
-        Kind("initiative", Initiative, "initiative.yml", "one record"),
-        Kind("elements", Element, "elements", "a file each"),
-        Kind("cases", Case, "cases", "a file each"),
-        Kind("questions", Question, "questions.yml", "a mapping of ids"),
-        Kind("testimonies", Testimony, "testimonies.yml", "a mapping of ids"),
-        Kind("evidence", Evidence, "evidence.yml", "a mapping of ids"),
-        Kind("tools", Tool, "tools.yml", "a mapping of ids"),
-        Kind("glossary", Term, "glossary.yml", "a mapping of ids"),
-        Kind("sources", Source, "sources.yml", "a mapping of ids"),
-        Kind("ui", Word, "ui.yml", "a mapping of ids"),
+        Kind("site", "site", Settings, "site.yml", "one record"),
+        Kind("initiative", "initiative", Initiative, "initiative.yml", "one record"),
+        Kind("elements", "element", Element, "elements", "a file each"),
+        Kind("cases", "case", Case, "cases", "a file each"),
+        Kind("questions", "question", Question, "questions.yml", "a mapping of ids"),
+        Kind("testimonies", "testimony", Testimony, "testimonies.yml", "a mapping of ids"),
+        Kind("evidence", "study", Evidence, "evidence.yml", "a mapping of ids"),
+        Kind("tools", "tool", Tool, "tools.yml", "a mapping of ids"),
+        Kind("glossary", "term", Term, "glossary.yml", "a mapping of ids"),
+        Kind("sources", "source", Source, "sources.yml", "a mapping of ids"),
+        Kind("ui", "word", Word, "ui.yml", "a mapping of ids"),
     )
 }
 

@@ -4,7 +4,7 @@ import textwrap
 from pathlib import Path
 from typing import Any, get_args
 
-from learning_site.model import KINDS, Kind, Localized, Record, Refers, Site
+from learning_site.model import Kind, Localized, Record, Refers, Site
 
 WIDTH = 110
 
@@ -13,12 +13,11 @@ class CannotStart(Exception):
     """Why a record cannot be started, in staff words."""
 
 
-def start(folder: Path, site: Site, kind_name: str, record_id: str) -> Path:
+def start(folder: Path, site: Site, kind: Kind, record_id: str) -> Path:
     """Write a new record into a data folder; the file that holds it. Raises CannotStart, and then writes nothing."""
-    kind = KINDS[kind_name]
     path = folder / kind.file(record_id)
-    if record_id in site.kind(kind_name):
-        raise CannotStart(f"there is a `{record_id}` in {kind_name} already")
+    if record_id in site.kind(kind.name):
+        raise CannotStart(f"there is a `{record_id}` in {kind.name} already")
     lines = _record(kind.model, site, kind, record_id)
     if kind.form == "a file each":
         up = "../" * kind.place.count("/") + "../"

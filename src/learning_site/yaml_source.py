@@ -61,13 +61,22 @@ class Document:
         """A line's text, empty beyond the end."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
-    def problem(self, mark: Mark, wording: Wording, **more: Any) -> Problem:
-        """A problem at a mark, with the line that it is on."""
+    def find(self, word: str, number: int) -> int | None:
+        """The first line from `number` on in which a word stands: a text may go on over several lines."""
+        return next((n for n in range(number, len(self.lines) + 1) if word in self.line(n)), None)
+
+    def problem(
+        self,
+        mark: Mark,
+        wording: Wording,
+        allowed: str | None = None,
+        nearest: str | None = None,
+        paste: str | None = None,
+    ) -> Problem:
+        """A problem at a mark, with the line that it is on; what is allowed as the wording says, if not given."""
         line = self.line(mark.line)
-        return Problem(
-            self.file, mark.line, mark.column, wording.rule, wording.what, line, more.get("allowed", wording.allowed),
-            more.get("nearest"), more.get("paste"),
-        )  # fmt: skip
+        allowed = allowed if allowed is not None else wording.allowed
+        return Problem(self.file, mark.line, mark.column, wording.rule, wording.what, line, allowed, nearest, paste)
 
 
 def read_yaml(data: bytes, file: str) -> Document:

@@ -139,7 +139,7 @@ def test_the_program_is_installed(project: Path) -> None:
 def test_a_new_record_is_valid_and_keeps_what_was_there(kind: str, good_data: Path) -> None:
     place = good_data / KINDS[kind].file("new-one")
     before = place.read_bytes() if place.exists() else b""
-    done = run(good_data, "new", kind, "new-one")
+    done = run(good_data, "new", KINDS[kind].one, "new-one")
     assert done.returncode == 0, done.stdout
     assert place.read_bytes().startswith(before)
     loaded = load(good_data)
@@ -150,16 +150,16 @@ def test_a_new_record_is_valid_and_keeps_what_was_there(kind: str, good_data: Pa
 
 
 def test_a_new_source_only_lacks_a_claim(good_data: Path) -> None:
-    assert run(good_data, "new", "sources", "new-one").returncode == 0
+    assert run(good_data, "new", "source", "new-one").returncode == 0
     assert [problem.rule for problem in load(good_data).problems] == ["unused-source"]
 
 
 def test_new_refuses_what_is_there_and_bad_ids(good_data: Path) -> None:
     before = (good_data / "cases" / "alpha.yml").read_bytes()
-    assert "already" in run(good_data, "new", "cases", "alpha").stdout
+    assert "already" in run(good_data, "new", "case", "alpha").stdout
     assert (good_data / "cases" / "alpha.yml").read_bytes() == before
-    assert run(good_data, "new", "cases", "../evil").returncode == 1
-    assert run(good_data, "new", "cases", "Kenya").returncode == 1
+    assert run(good_data, "new", "case", "../evil").returncode == 1
+    assert run(good_data, "new", "case", "Kenya").returncode == 1
 
 
 def test_schema_check_fails_when_stale(good_data: Path) -> None:
