@@ -207,7 +207,7 @@ class Renderer:
 
     def matrix(self) -> str:
         """How many practices each case has under each element, with links to them."""
-        return self._draw("parts/matrix")
+        return self._draw("parts/matrix", cite=None)
 
     def testimonies(self, *testimony_ids: str) -> str:
         """What people said, word for word, side by side, each with role and source."""
