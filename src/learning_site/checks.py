@@ -153,18 +153,18 @@ def claim_without_source(content: Content) -> Iterator[Finding]:
                 )
 
 
-@rule_on_all
+@rule
 def element_order(content: Content) -> Iterator[Finding]:
     """The elements are numbered 0, 1, 2 and so on, no number twice and none left out; 0 runs through the others."""
     elements = {i: e for i, e in content.of("elements").items() if isinstance(e, Element)}
     free = [number for number in range(len(elements)) if number not in {e.order for e in elements.values()}]
+    allowed = f"order: {free[0]}" if free and content.complete else None
     taken: dict[int, str] = {}
     for element_id, element in elements.items():
-        allowed = f"order: {free[0]}" if free else None
         if element.order in taken:
             what = f"the number {element.order} is taken by `{taken[element.order]}`"
             yield Finding("elements", element_id, ("order",), what, allowed)
-        elif element.order >= len(elements):
+        elif content.complete and element.order >= len(elements):
             what = f"the numbers jump to {element.order}, while no element has the number {free[0]}"
             yield Finding("elements", element_id, ("order",), what, allowed)
         taken.setdefault(element.order, element_id)

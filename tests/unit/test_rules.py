@@ -83,3 +83,9 @@ def test_a_broken_record_does_not_make_others_look_broken(good_data: Path) -> No
     """What refers to a record that cannot be read is not called unknown, and no source is called unused."""
     (good_data / "glossary.yml").write_text("word:\n  term: [\n")
     assert {problem.rule for problem in load(good_data).problems} == {"open-bracket"}
+
+
+def test_a_number_taken_twice_is_said_even_while_other_records_are_broken(good_data: Path) -> None:
+    _overlaid(good_data, BAD / "element-order")
+    shutil.copy(BAD / "unknown-key" / "cases" / "beta.yml", good_data / "cases" / "beta.yml")
+    assert {problem.rule for problem in load(good_data).problems} == {"element-order", "unknown-key"}
