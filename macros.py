@@ -15,6 +15,6 @@ def define_env(env: Any) -> None:
         site = load_site(data_folder(Path(env.project_dir)))
     except ContentError as error:
         raise PluginError(f"the content has problems\n{error}") from None
-    language = env.conf["extra"].get("language") or site.languages[0].code
+    language = env.conf["extra"].get("language") or site.main_language
     for name, component in Renderer(site, language).components().items():
         env.macro(component, name)

@@ -8,13 +8,21 @@ import click
 
 from learning_site import links, new_record, schema
 from learning_site.loading import data_folder, load
-from learning_site.model import ID_PATTERN, KINDS
+from learning_site.model import ID_PATTERN, KINDS, Site
 
 
 def project_folder() -> Path:
     """The folder with mkdocs.yml, here or above."""
     here = Path.cwd()
     return next((folder for folder in (here, *here.parents) if (folder / "mkdocs.yml").is_file()), here)
+
+
+def sound_site() -> Site:
+    """The content as a site; ends the command if it has problems."""
+    loaded = load(data_folder(project_folder()))
+    if loaded.site is None:
+        raise click.ClickException("mend the content first: learning-site check")
+    return loaded.site
 
 
 @click.group()
@@ -58,12 +66,9 @@ def new(kind: str, record_id: str) -> None:
     """Start a new record: a valid one to fill in, such as: new case kenya."""
     if not re.match(ID_PATTERN, record_id):
         raise click.ClickException(f"`{record_id}` cannot be an id: small letters, digits, single hyphens")
-    folder = data_folder(project_folder())
-    loaded = load(folder)
-    if loaded.site is None:
-        raise click.ClickException("mend the content first: learning-site check")
     try:
-        path = new_record.start(folder, loaded.site, next(k for k in KINDS.values() if k.one == kind), record_id)
+        chosen = next(k for k in KINDS.values() if k.one == kind)
+        path = new_record.start(data_folder(project_folder()), sound_site(), chosen, record_id)
     except new_record.CannotStart as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"wrote {path}")
@@ -75,21 +80,22 @@ def new(kind: str, record_id: str) -> None:
 def check_links(external: bool, site_folder: Path | None) -> None:
     """Check every link of the built site, and that every page can be reached. Exits with 1 if not."""
     project = project_folder()
-    loaded = load(data_folder(project))
-    if loaded.site is None:
-        raise click.ClickException("mend the content first: learning-site check")
-    if external:
-        urls = [url for source in loaded.site.sources.values() for url in (source.url, *source.also)]
-        found = links.check_external(urls, project / "artefacts")
-        place = project / "artefacts" / "external-links.md"
-        place.write_text(links.report(found), encoding="utf-8")
-        click.echo(links.report(found).splitlines()[0].removeprefix("# "))
-        click.echo(f"wrote {place}")
-        return
+    site = sound_site()
     folder = site_folder or project / "site"
-    if not (folder / "index.html").is_file():
+    if not external and not (folder / "index.html").is_file():
         raise click.ClickException(f"there is no site in {folder}; build it first: mkdocs build")
-    wrong = links.broken_links(folder, loaded.site.settings.address) + links.unreachable_pages(folder)
+    try:
+        if external:
+            urls = [url for source in site.sources.values() for url in (source.url, *source.also)]
+            table = links.as_table(links.check_external(urls, project / "artefacts"))
+            place = project / "artefacts" / "external-links.md"
+            place.write_text(table, encoding="utf-8")
+            click.echo(table.splitlines()[0].removeprefix("# "))
+            click.echo(f"wrote {place}")
+            return
+        wrong = links.broken_links(folder, site.settings.address) + links.unreachable_pages(folder)
+    except links.NoChecker as error:
+        raise click.ClickException(str(error)) from None
     for line in wrong:
         click.echo(line)
     if wrong:

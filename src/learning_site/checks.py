@@ -7,6 +7,7 @@ the maintainers' page. Where a finding stands in a file is not known here: a fin
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from learning_site import staff_markdown
 from learning_site.messages import listed
@@ -21,7 +22,6 @@ from learning_site.model import (
     Place,
     PlainText,
     Record,
-    Refers,
     Source,
     Statement,
     Term,
@@ -29,7 +29,10 @@ from learning_site.model import (
     Tool,
     Word,
     leaves,
+    sources_cited,
 )
+
+R = TypeVar("R", bound=Record)
 
 MOST_WORDS_QUOTED = 60  # a quotation must stay below this
 
@@ -48,9 +51,24 @@ class Content:
             for record_id, record in records.items():
                 yield kind, record_id, record
 
-    def of(self, kind: str) -> dict[str, Record]:
-        """The records of a kind by id."""
-        return self.records.get(kind, {})
+    def of(self, model: type[R]) -> dict[str, R]:
+        """The records of a model by id."""
+        kind = next(kind for kind in KINDS.values() if kind.model is model)
+        return {i: record for i, record in self.records[kind.name].items() if isinstance(record, model)}
+
+    def texts(self) -> Iterator[tuple[str, str, Place, Localized]]:
+        """Every text, as (kind, id, place, text)."""
+        for kind, record_id, record in self.every():
+            for place, value, _ in leaves(record):
+                if isinstance(value, Localized):
+                    yield kind, record_id, place, value
+
+    def markdown(self) -> Iterator[tuple[str, str, Place, str]]:
+        """Every Markdown text in every language in which it is there, as (kind, id, place, text)."""
+        for kind, record_id, place, value in self.texts():
+            if isinstance(value, MarkdownText):
+                for language, text in value.each():
+                    yield kind, record_id, place if value.neutral else (*place, language), text
 
 
 @dataclass(frozen=True)
@@ -65,7 +83,6 @@ class Finding:
     nearest: str | None = None
     instead: tuple[str, str] | None = None
     of_key: bool = False
-    rule: str = ""
 
 
 Rule = Callable[[Content], Iterator[Finding]]
@@ -85,33 +102,29 @@ def rule_on_all(check: Rule) -> Rule:
     return rule(check)
 
 
-def findings(content: Content) -> Iterator[Finding]:
-    """What all rules find."""
+def findings(content: Content) -> Iterator[tuple[str, Finding]]:
+    """What all rules find, as (rule id, finding)."""
     for name, check in RULES.items():
         if content.complete or name not in NEED_ALL:
             for found in check(content):
-                yield found if found.rule else Finding(**{**found.__dict__, "rule": name})
+                yield name, found
 
 
 @rule
 def unknown_id(content: Content) -> Iterator[Finding]:
     """An id that a record names, in a field or in a link, belongs to a record that exists."""
+    for kind, record_id, place, text in content.markdown():
+        for target, named in staff_markdown.record_links(text):
+            if target in LINKABLE:
+                yield from _unknown(content, kind, record_id, place, target, named)
+            else:
+                what = f"`{target}:{named}` is not a link to a record"
+                allowed = listed(f"{linkable}:…" for linkable in LINKABLE)
+                yield Finding(kind, record_id, place, what, allowed, nearest_of(target, LINKABLE))
     for kind, record_id, record in content.every():
         for place, value, marks in leaves(record):
-            if isinstance(value, MarkdownText):
-                for language, text in value.each():
-                    for target, named in staff_markdown.record_links(text):
-                        if target not in LINKABLE:
-                            here = place if value.neutral else (*place, language)
-                            right = nearest_of(target, LINKABLE)
-                            what = f"`{target}:{named}` is not a link to a record"
-                            yield Finding(kind, record_id, here, what, listed(f"{k}:…" for k in LINKABLE), right)
-                        else:
-                            here = place if value.neutral else (*place, language)
-                            yield from _unknown(content, kind, record_id, here, target, named)
             for mark in marks:
-                if isinstance(mark, Refers) and isinstance(value, str):
-                    yield from _unknown(content, kind, record_id, place, mark.kind, value)
+                yield from _unknown(content, kind, record_id, place, mark.kind, value)
 
 
 LINKABLE = ("elements", "cases", "questions", "glossary", "sources", "evidence", "tools", "testimonies")
@@ -130,10 +143,8 @@ def _unknown(content: Content, kind: str, record_id: str, place: Place, target: 
 @rule_on_all
 def unused_source(content: Content) -> Iterator[Finding]:
     """A source in the register is cited by at least one claim."""
-    cited = {
-        value for _, _, record in content.every() for _, value, marks in leaves(record) if Refers("sources") in marks
-    }
-    for source_id in content.of("sources"):
+    cited = {source_id for _, _, record in content.every() for source_id in sources_cited(record)}
+    for source_id in content.of(Source):
         if source_id not in cited:
             yield Finding(
                 "sources", source_id, (), f"no claim cites the source `{source_id}`",
@@ -156,7 +167,7 @@ def claim_without_source(content: Content) -> Iterator[Finding]:
 @rule
 def element_order(content: Content) -> Iterator[Finding]:
     """The elements are numbered 0, 1, 2 and so on, no number twice and none left out; 0 runs through the others."""
-    elements = {i: e for i, e in content.of("elements").items() if isinstance(e, Element)}
+    elements = content.of(Element)
     free = [number for number in range(len(elements)) if number not in {e.order for e in elements.values()}]
     allowed = f"order: {free[0]}" if free and content.complete else None
     taken: dict[int, str] = {}
@@ -191,85 +202,69 @@ def same_name(content: Content) -> Iterator[Finding]:
 def source_twice(content: Content) -> Iterator[Finding]:
     """A document is in the register of sources once: no two sources have the same address."""
     seen: dict[str, str] = {}
-    for source_id, source in content.of("sources").items():
-        if isinstance(source, Source):
-            if source.url in seen:
-                what = f"`{seen[source.url]}` has the same address"
-                yield Finding("sources", source_id, ("url",), what, f"cite `{seen[source.url]}` and delete this one")
-            seen.setdefault(source.url, source_id)
+    for source_id, source in content.of(Source).items():
+        if source.url in seen:
+            what = f"`{seen[source.url]}` has the same address"
+            yield Finding("sources", source_id, ("url",), what, f"cite `{seen[source.url]}` and delete this one")
+        seen.setdefault(source.url, source_id)
 
 
 @rule
 def text_markup(content: Content) -> Iterator[Finding]:
     """A text with Markdown is one paragraph with *emphasis*, **strong**, `code` and links; no HTML, no headings."""
-    for kind, record_id, record in content.every():
-        for place, value, _ in leaves(record):
-            if isinstance(value, MarkdownText):
-                for language, text in value.each():
-                    here = place if value.neutral else (*place, language)
-                    for _, what, allowed in staff_markdown.faults(text):
-                        yield Finding(kind, record_id, here, what, allowed)
+    for kind, record_id, place, text in content.markdown():
+        for _, what, allowed in staff_markdown.faults(text):
+            yield Finding(kind, record_id, place, what, allowed)
 
 
 @rule
 def text_language(content: Content) -> Iterator[Finding]:
     """A sentence says in which language it is, with `en:`; only a name may be the same in every language."""
-    for kind, record_id, record in content.every():
-        for place, value, _ in leaves(record):
-            if not isinstance(value, Localized) or not value.neutral:
-                continue
-            if isinstance(value, MarkdownText) or re.search(r"\w[.?!।]$", value.en):
-                key = next((part for part in reversed(place) if isinstance(part, str)), "text")
-                what = "this text does not say in which language it is"
-                yield Finding(kind, record_id, place, what, f"{key}: {{en: …}}")
+    for kind, record_id, place, text in content.texts():
+        if text.neutral and (isinstance(text, MarkdownText) or re.search(r"\w[.?!।]$", text.en)):
+            key = next((part for part in reversed(place) if isinstance(part, str)), "text")
+            what = "this text does not say in which language it is"
+            yield Finding(kind, record_id, place, what, f"{key}: {{en: …}}")
 
 
 @rule
 def quotation_length(content: Content) -> Iterator[Finding]:
     """A quotation is short, under 60 words in every language."""
-    for testimony_id, testimony in content.of("testimonies").items():
-        if isinstance(testimony, Testimony):
-            for language, text in testimony.quote.each():
-                if (count := len(text.split())) >= MOST_WORDS_QUOTED:
-                    what = f"this quotation has {count} words"
-                    yield Finding(
-                        "testimonies", testimony_id, ("quote", language), what, f"under {MOST_WORDS_QUOTED} words"
-                    )
+    for testimony_id, testimony in content.of(Testimony).items():
+        for language, text in testimony.quote.each():
+            if (count := len(text.split())) >= MOST_WORDS_QUOTED:
+                what = f"this quotation has {count} words"
+                allowed = f"under {MOST_WORDS_QUOTED} words"
+                yield Finding("testimonies", testimony_id, ("quote", language), what, allowed)
 
 
 @rule
 def quotation_original(content: Content) -> Iterator[Finding]:
     """A quotation is there in the language in which it was said."""
-    for testimony_id, testimony in content.of("testimonies").items():
-        if isinstance(testimony, Testimony) and testimony.quote.written_in(testimony.original) is None:
+    for testimony_id, testimony in content.of(Testimony).items():
+        if testimony.quote.written_in(testimony.original) is None:
             what = f"the words in the original language, `{testimony.original}`, are missing"
-            yield Finding(
-                "testimonies", testimony_id, ("quote",), what, f"{testimony.original}: the words as they were said"
-            )
+            allowed = f"{testimony.original}: the words as they were said"
+            yield Finding("testimonies", testimony_id, ("quote",), what, allowed)
 
 
 @rule
 def answer_or_open(content: Content) -> Iterator[Finding]:
     """A guiding question has an answer with sources, or `would_answer` says what would answer it."""
-    for case_id, case in content.of("cases").items():
-        for index, answer in enumerate(case.answers if isinstance(case, Case) else ()):
+    for case_id, case in content.of(Case).items():
+        for index, answer in enumerate(case.answers):
             if not answer.answer and answer.would_answer is None:
                 what = f"`{answer.question}` is neither answered nor shown as open"
-                yield Finding(
-                    "cases",
-                    case_id,
-                    ("answers", index),
-                    what,
-                    "answer: (a list of statements) or would_answer: (a text)",
-                )
+                allowed = "answer: (a list of statements) or would_answer: (a text)"
+                yield Finding("cases", case_id, ("answers", index), what, allowed)
 
 
 @rule
 def answered_twice(content: Content) -> Iterator[Finding]:
     """A case answers a guiding question in one place."""
-    for case_id, case in content.of("cases").items():
+    for case_id, case in content.of(Case).items():
         seen: set[str] = set()
-        for index, answer in enumerate(case.answers if isinstance(case, Case) else ()):
+        for index, answer in enumerate(case.answers):
             if answer.question in seen:
                 what = f"`{answer.question}` is answered above already"
                 yield Finding("cases", case_id, ("answers", index, "question"), what, "one entry for each question")
@@ -279,8 +274,8 @@ def answered_twice(content: Content) -> Iterator[Finding]:
 @rule
 def refers_to_itself(content: Content) -> Iterator[Finding]:
     """A glossary term does not name itself as related."""
-    for term_id, term in content.of("glossary").items():
-        for index, related in enumerate(term.see if isinstance(term, Term) else ()):
+    for term_id, term in content.of(Term).items():
+        for index, related in enumerate(term.see):
             if related == term_id:
                 yield Finding("glossary", term_id, ("see", index), "a term cannot be related to itself", "another term")
 
@@ -299,20 +294,19 @@ def dates_in_order(content: Content) -> Iterator[Finding]:
 @rule
 def same_blanks(content: Content) -> Iterator[Finding]:
     """A word of the site has the same blanks, such as {count}, in every language."""
-    for word_id, word in content.of("ui").items():
-        if isinstance(word, Word):
-            blanks = set(re.findall(r"\{\w+\}", word.en))
-            for language in ("fr", "ne"):
-                if (found := set(re.findall(r"\{\w+\}", getattr(word, language)))) != blanks:
-                    what = f"the blanks are not those of the English ({listed(sorted(found)) or 'none'})"
-                    yield Finding("ui", word_id, (language,), what, listed(sorted(blanks)) or "none")
+    for word_id, word in content.of(Word).items():
+        blanks = set(re.findall(r"\{\w+\}", word.en))
+        for language in ("fr", "ne"):
+            if (found := set(re.findall(r"\{\w+\}", getattr(word, language)))) != blanks:
+                what = f"the blanks are not those of the English ({listed(sorted(found)) or 'none'})"
+                yield Finding("ui", word_id, (language,), what, listed(sorted(blanks)) or "none")
 
 
 @rule
 def private_name(content: Content) -> Iterator[Finding]:
     """A quotation says who speaks by role; a name in the role of a private person is refused."""
-    for testimony_id, testimony in content.of("testimonies").items():
-        if isinstance(testimony, Testimony) and re.search(r"\b(named|called|Mr|Mrs|Ms|Mme|M\.)\b", testimony.role.en):
+    for testimony_id, testimony in content.of(Testimony).items():
+        if re.search(r"\b(named|called|Mr|Mrs|Ms|Mme|M\.)\b", testimony.role.en):
             what = "the role seems to name the person"
             yield Finding("testimonies", testimony_id, ("role",), what, "a role, such as: husband, participant, staff")
 
@@ -321,5 +315,5 @@ def private_name(content: Content) -> Iterator[Finding]:
 def empty_kind(content: Content) -> Iterator[Finding]:
     """There is at least one element, one case and one guiding question: without them there is no site."""
     for kind in ("elements", "cases", "questions"):
-        if not content.of(kind):
+        if not content.records[kind]:
             yield Finding("site", "", (), f"there is no record in {KINDS[kind].place}", "at least one")

@@ -78,7 +78,7 @@ def unreachable_pages(site: Path) -> list[str]:
     return [
         f"{site.name}{path}: no link from home leads here"
         for path in sorted(pages)
-        if path not in seen and "404" not in path
+        if path not in seen and not path.endswith("/404.html")
     ]
 
 
@@ -125,7 +125,7 @@ def _judged(link: dict[str, Any], verdict: str) -> External:
     return External(link["url"], verdict, said)
 
 
-def report(found: list[External]) -> str:
+def as_table(found: list[External]) -> str:
     """The answers as a Markdown table, what needs a look first."""
     order = ["broken", "no answer", "moved", "answers"]
     counts = ", ".join(f"{sum(e.verdict == verdict for e in found)} {verdict}" for verdict in order)

@@ -89,19 +89,19 @@ class _Loading:
     def loaded(self) -> Loaded:
         for kind in KINDS.values():
             self.records[kind.name] = {}
-            self.ids[kind.name] = set()
+            ids = self.ids[kind.name] = set()
             if kind.form == "a file each":
                 for name in [n for n in self.files if re.fullmatch(rf"{kind.place}/[^/]+\.yml", n)]:
-                    self._read_file_each(kind, name)
+                    self._read_file_each(kind, name, ids)
             elif kind.place in self.files:
-                self._read_file(kind)
+                self._read_file(kind, ids)
             else:
                 self._misplaced(kind.place, Wording("missing-file", "this file is missing"))
                 self.ids[kind.name] = None
         for name in self.files:
             self._misplaced_file(name)
         content = Content(self.records, self.ids, complete=not self.problems)
-        self.problems += [self._problem_of(found) for found in findings(content)]
+        self.problems += [self._problem_of(rule, found) for rule, found in findings(content)]
         if self.problems:
             return Loaded(None, sorted(set(self.problems)))
         return Loaded(_site(self.records), [])
@@ -112,10 +112,8 @@ class _Loading:
         self.problems += document.problems
         return document
 
-    def _read_file_each(self, kind: Kind, name: str) -> None:
+    def _read_file_each(self, kind: Kind, name: str, ids: set[str]) -> None:
         record_id = Path(name).stem
-        ids = self.ids[kind.name]
-        assert ids is not None
         ids.add(record_id)
         if not re.match(ID_PATTERN, record_id):
             right = re.sub(r"[^a-z0-9]+", "-", record_id.lower()).strip("-")
@@ -127,7 +125,7 @@ class _Loading:
         if document.value is not None:
             self._validate(kind, document, record_id, document.value, ())
 
-    def _read_file(self, kind: Kind) -> None:
+    def _read_file(self, kind: Kind, ids: set[str]) -> None:
         document = self._read(kind.place)
         if document.value is None:
             self.ids[kind.name] = None
@@ -141,8 +139,6 @@ class _Loading:
             self.ids[kind.name] = None
         else:
             for record_id, value in document.value.items():
-                ids = self.ids[kind.name]
-                assert ids is not None
                 ids.add(record_id)
                 if not re.match(kind.id_pattern, record_id):
                     wording = FIELD_WORDINGS[ID_PATTERN]
@@ -160,7 +156,7 @@ class _Loading:
                 _field_problem(kind, document, prefix, found) for found in error.errors(include_url=False)
             ]
 
-    def _problem_of(self, found: Finding) -> Problem:
+    def _problem_of(self, rule: str, found: Finding) -> Problem:
         kind = KINDS[found.kind]
         document = self.documents[kind.file(found.record_id)]
         prefix: Place = (found.record_id,) if kind.form == "a mapping of ids" else ()
@@ -171,7 +167,7 @@ class _Loading:
             line = document.line(number)
             mark = Mark(number, line.index(wrong) + 1)
         paste = line.replace(wrong, right, 1).strip() if wrong and wrong in line else None
-        return document.problem(mark, Wording(found.rule, found.what), found.allowed, found.nearest, paste)
+        return document.problem(mark, Wording(rule, found.what), found.allowed, found.nearest, paste)
 
     def _misplaced_file(self, name: str) -> None:
         if name in self.documents or name.split("/")[-1] == "README.md":

@@ -48,8 +48,7 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the content, then set what depends on it and on the language."""
     site = _site(config)
-    language: LanguageCode = config.extra.setdefault("language", site.languages[0].code)
-    main = language == site.languages[0].code
+    language: LanguageCode = config.extra.setdefault("language", site.main_language)
     previewing = commands["now"] == "serve"
     settings = site.settings
     config.site_name = pages.escaped(settings.name, language)
@@ -63,7 +62,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     ]
     config.extra["reviewed"] = next(other.reviewed for other in site.languages if other.code == language)
     config.extra["licence"] = {"name": pages.escaped(settings.licence.name, language), "url": settings.licence.url}
-    if main:
+    if language == site.main_language:
         if not previewing:
             config.site_url = settings.address
             place = Path(config.site_dir)
@@ -89,8 +88,7 @@ def _abort(problems: list[Problem], of: str) -> Abort:
 
 def _root(site: Site, here: LanguageCode, there: LanguageCode) -> str:
     """The way from the root of one language to that of another."""
-    main = site.languages[0].code
-    return ("" if here == main else "../") + ("" if there == main else f"{there}/")
+    return ("" if here == site.main_language else "../") + ("" if there == site.main_language else f"{there}/")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -108,7 +106,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             if found[2] == language:
                 files.remove(english)
                 files.append(_page_file(config, english.src_uri, file.content_string, file.edit_uri))
-        elif language != site.languages[0].code and f"{path[:-3]}.{language}.md" not in written:
+        elif language != site.main_language and f"{path[:-3]}.{language}.md" not in written:
             untranslated.append(path)
     config.extra["untranslated"] = untranslated
     for page in pages.pages(site):
@@ -176,7 +174,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     content = json.loads(index.read_text(encoding="utf-8"))
     search_words.enrich(content, site)
     index.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-    if config.extra["language"] != site.languages[0].code:
+    if config.extra["language"] != site.main_language:
         return
     for other in site.languages[1:]:
         _build_language(config, other.code)

@@ -452,6 +452,11 @@ def leaves(value: Any, place: Place = (), marks: tuple[Any, ...] = ()) -> Iterat
         yield place, value, marks
 
 
+def sources_cited(record: Record) -> Iterator[str]:
+    """The ids of the sources that a record cites, as often as it does."""
+    return (value for _, value, marks in leaves(record) if Refers("sources") in marks)
+
+
 def _marks(info: Any) -> tuple[Any, ...]:
     found = list(info.metadata)
     queue = [info.annotation]
@@ -498,6 +503,11 @@ class Site:
     def languages(self) -> list[Language]:
         """The languages of the site, the main one first."""
         return self.settings.languages
+
+    @property
+    def main_language(self) -> LanguageCode:
+        """The language at the root of the site."""
+        return self.languages[0].code
 
     @property
     def through(self) -> dict[str, Element]:
@@ -550,7 +560,6 @@ class Site:
     def _citations(self) -> dict[str, list[tuple[str, str]]]:
         found: dict[str, list[tuple[str, str]]] = {}
         for kind, record_id, record in self.every():
-            for _, value, marks in leaves(record):
-                if Refers("sources") in marks and (kind, record_id) not in found.setdefault(value, []):
-                    found[value].append((kind, record_id))
+            for source_id in dict.fromkeys(sources_cited(record)):
+                found.setdefault(source_id, []).append((kind, record_id))
         return found

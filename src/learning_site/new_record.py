@@ -18,10 +18,9 @@ def start(folder: Path, site: Site, kind: Kind, record_id: str) -> Path:
     path = folder / kind.file(record_id)
     if record_id in site.kind(kind.name):
         raise CannotStart(f"there is a `{record_id}` in {kind.name} already")
-    lines = _record(kind.model, site, kind, record_id)
+    lines = _record(kind.model, site, record_id)
     if kind.form == "a file each":
-        up = "../" * kind.place.count("/") + "../"
-        head = [f"# yaml-language-server: $schema={up}schema/{kind.name}.json", *_comment(kind.model.__doc__ or "", "")]
+        head = [f"# yaml-language-server: $schema=../schema/{kind.name}.json", *_comment(kind.model.__doc__ or "", "")]
         path.write_text(
             "\n".join([*head, "# After an edit run: learning-site check", "", *lines]) + "\n", encoding="utf-8"
         )
@@ -36,20 +35,20 @@ def _comment(text: str, indent: str) -> list[str]:
     return textwrap.wrap(" ".join(text.split()), WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")
 
 
-def _record(model: type[Record], site: Site, kind: Kind, record_id: str, indent: str = "") -> list[str]:
+def _record(model: type[Record], site: Site, record_id: str, indent: str = "") -> list[str]:
     """The required keys of a record, each with its help and a first value; then the others as comments."""
     lines = []
     for name, info in model.model_fields.items():
         required = info.is_required() or name == "sources"
         lines += _comment(info.description or "", indent) if info.description else []
         if required:
-            lines += _field(name, info, site, kind, record_id, indent)
+            lines += _field(name, info, site, record_id, indent)
         else:
             lines.append(f"{indent}# {name}:")
     return lines
 
 
-def _field(name: str, info: Any, site: Site, kind: Kind, record_id: str, indent: str) -> list[str]:
+def _field(name: str, info: Any, site: Site, record_id: str, indent: str) -> list[str]:
     words = record_id.replace("-", " ").capitalize()
     annotation = info.annotation
     inner = get_args(annotation)
@@ -64,7 +63,7 @@ def _field(name: str, info: Any, site: Site, kind: Kind, record_id: str, indent:
     if getattr(annotation, "__origin__", None) is list:
         item = inner[0]
         if isinstance(item, type) and issubclass(item, Record):
-            block = _record(item, site, kind, record_id, f"{indent}    ")
+            block = _record(item, site, record_id, f"{indent}    ")
             first = next(index for index, line in enumerate(block) if not line.lstrip().startswith("#"))
             block[first] = f"{indent}  - {block[first].lstrip()}"
             return [f"{indent}{name}:", *block]

@@ -1,6 +1,7 @@
 """What the built pages must be like: rendered to the end, not empty, one h1, no id twice. Reads HTML, edits nothing."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -107,7 +108,8 @@ def faults(folder: Path) -> Iterator[str]:
             yield f"{where}: {page.h1} headings of the first level, exactly one is needed"
         if len("".join(page.article.split())) < FEWEST_SIGNS:
             yield f"{where}: the page is empty"
-        for identifier in sorted({i for i in page.ids if page.ids.count(i) > 1}):
-            yield f"{where}: the id `{identifier}` is there {page.ids.count(identifier)} times"
+        for identifier, count in sorted(Counter(page.ids).items()):
+            if count > 1:
+                yield f"{where}: the id `{identifier}` is there {count} times"
         if not page.language:
             yield f"{where}: <html> does not say its language"

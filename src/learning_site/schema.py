@@ -40,22 +40,21 @@ def _for_yaml(schema: Any) -> Any:
     return made
 
 
+def stale(folder: Path) -> dict[str, str]:
+    """The schemas below a data folder that are missing or not those of the model: their right text by file name."""
+    return {
+        name: text
+        for name, text in schemas().items()
+        if not (path := folder / FOLDER / name).exists() or path.read_text(encoding="utf-8") != text
+    }
+
+
 def write(folder: Path) -> list[Path]:
     """Write the schemas below a data folder; the files that changed."""
     changed = []
-    for name, text in schemas().items():
+    for name, text in stale(folder).items():
         path = folder / FOLDER / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            changed.append(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        changed.append(path)
     return changed
-
-
-def stale(folder: Path) -> list[str]:
-    """The names of schemas below a data folder that are missing or not those of the model."""
-    return [
-        name
-        for name, text in schemas().items()
-        if not (path := folder / FOLDER / name).exists() or path.read_text(encoding="utf-8") != text
-    ]

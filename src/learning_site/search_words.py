@@ -1,6 +1,6 @@
 """What makes the search find more and rank better: staff's synonyms, words without their accents, weights.
 
-Works on the index that the theme's search plugin has written; the theme's own search reads the two extra fields.
+Works on the index that the theme's search plugin has written; the theme's own search reads the extra fields.
 """
 
 import re
@@ -12,7 +12,6 @@ from learning_site.model import Site
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 TAG = re.compile(r"<[^>]*>")
-
 
 # How much more the place of a record counts than an entry that only speaks of it.
 WEIGHTS = {

@@ -77,16 +77,7 @@ def faults(text: str) -> Iterator[tuple[str, str, str]]:
 
 def plain_on_page(text: str) -> str:
     """A plain text as page source in which every character is shown as it was typed."""
-    shown = text.strip().translate(_PLAIN)
-    if found := _BLOCK_START.match(shown):
-        first = found[0]
-        shown = f"&#{ord(first)};{shown[1:]}" if len(first) == 1 and not first.isdigit() else _numbered(shown, first)
-    return shown
-
-
-def _numbered(text: str, digits: str) -> str:
-    """`1. May` is a date here, never the start of a list."""
-    return f"{digits}&#{ord(text[len(digits)])};{text[len(digits) + 1 :]}"
+    return _starts_no_block(text.strip().translate(_PLAIN))
 
 
 def markdown_on_page(text: str, target_of: Callable[[str, str], str]) -> str:
@@ -98,14 +89,16 @@ def markdown_on_page(text: str, target_of: Callable[[str, str], str]) -> str:
         shown += [_inert(text[end : code.start()], target_of), code[0]]
         end = code.end()
     shown.append(_inert(text[end:], target_of))
-    page = "".join(shown)
-    if found := _BLOCK_START.match(page):
-        first = found[0]
-        if first.isdigit():
-            return _numbered(page, first)
-        if first != "*" or page[1:2].isspace():
-            return f"&#{ord(first)};{page[1:]}"
-    return page
+    return _starts_no_block("".join(shown))
+
+
+def _starts_no_block(page: str) -> str:
+    """Page source whose first signs start no list, heading or block: `1. May` is a date, `*so*` stays emphasis."""
+    found = _BLOCK_START.match(page)
+    if not found or (found[0] == "*" and not page[1:2].isspace()):
+        return page
+    sign = len(found[0]) if found[0].isdigit() else 0
+    return f"{page[:sign]}&#{ord(page[sign])};{page[sign + 1 :]}"
 
 
 def _inert(text: str, target_of: Callable[[str, str], str]) -> str:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import pytest
 
-from learning_site.links import broken_links, check_external, report, unreachable_pages
+from learning_site.links import as_table, broken_links, check_external, unreachable_pages
 
 ADDRESS = "https://good.example.org/"
 PAGE = '<!doctype html><html lang="en"><body><h1 id="top">x</h1>{}</body></html>'
@@ -106,7 +106,7 @@ def test_external_addresses_get_a_verdict_and_a_report(server: str, tmp_path: Pa
         "200": "answers", "301": "moved", "404": "broken", "410": "broken", "429": "no answer", "500": "no answer",
         "nothing": "no answer",
     }  # fmt: skip
-    text = report(found)
+    text = as_table(found)
     assert text.startswith("# Addresses of the sources: 2 broken, 3 no answer, 1 moved, 1 answers\n")
     assert f"| broken | <{server}/404> | 404 " in text
     assert Answers.asked["/nothing"] > 1, "what gave no answer is asked again"
