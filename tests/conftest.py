@@ -80,6 +80,18 @@ def built(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def project_copy(project: Path, tmp_path: Path) -> Path:
+    """A copy of what the build reads, to break at will; the package is the real one."""
+    home = tmp_path / "project"
+    for name in ("data", "docs"):
+        shutil.copytree(project / name, home / name)
+    for name in ("mkdocs.yml", "macros.py"):
+        shutil.copy(project / name, home / name)
+    (home / "src").symlink_to(project / "src")
+    return home
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass

@@ -76,42 +76,31 @@ def location(kind: str, record_id: str) -> str:
 
 def pages(site: Site) -> list[Page]:
     """Every page that the data makes, in reading order."""
-    made = [_whole(site, "initiative.md", "initiative_page", "initiative", site.initiative.summary)]
-    made += [
-        _whole(site, "elements/index.md", "elements_page", "elements", file="initiative.yml"),
+    return [
+        _whole(site, "initiative", "initiative.md", "initiative.yml"),
+        _whole(site, "elements", "elements/index.md", "initiative.yml"),
         *_each(site, "elements", "element_page"),
-    ]
-    made += [
-        _whole(site, "cases/index.md", "cases_page", "cases", file="initiative.yml"),
+        _whole(site, "cases", "cases/index.md", "initiative.yml"),
         *_each(site, "cases", "case_page"),
+        _whole(site, "questions", "questions/index.md", "questions.yml"),
+        *_each(site, "questions", "question_page", title=lambda record: record.short),
+        _whole(site, "matrix", "matrix.md", None),
+        *(
+            _whole(site, kind, f"{kind}.md", KINDS[kind].place)
+            for kind in ("evidence", "testimonies", "tools", "glossary", "sources")
+        ),
     ]
-    made += [_whole(site, "questions/index.md", "questions_page", "questions")]
-    made += _each(site, "questions", "question_page", title=lambda record: record.short)
-    made += [
-        _whole(site, "matrix.md", "matrix_page", "cases", title="matrix", file=None),
-        _whole(site, "evidence.md", "evidence_page", "evidence"),
-        _whole(site, "testimonies.md", "testimonies_page", "testimonies"),
-        _whole(site, "tools.md", "tools_page", "tools"),
-        _whole(site, "glossary.md", "glossary_page", "glossary"),
-        _whole(site, "sources.md", "sources_page", "sources"),
-    ]
-    return made
 
 
-def _whole(
-    site: Site,
-    path: str,
-    component: str,
-    kind: str,
-    description: Localized | None = None,
-    title: str = "",
-    file: str | None = "",
-) -> Page:
-    """The page of a whole kind."""
-    word = title or kind
-    if not description and (about := site.ui.get(f"about_{word}")):
-        description = _of_word(about)
-    return Page(path, component, _of_word(site.ui[word]), KINDS[kind].place if file == "" else file, description)
+def _whole(site: Site, word: str, path: str, file: str | None) -> Page:
+    """A page that is not about one record: `word` names it in ui.yml, where `about_` it describes it; `file` edits it.
+
+    What has no description there is about the initiative as a whole.
+    """
+    about = site.ui.get(f"about_{word}")
+    return Page(
+        path, f"{word}_page", _of_word(site.ui[word]), file, _of_word(about) if about else site.initiative.summary
+    )
 
 
 def _of_word(word: Word) -> Localized:

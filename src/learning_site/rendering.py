@@ -45,18 +45,14 @@ def _finalized(context: Context, value: Any) -> Any:
     raise TypeError(f"a template cannot write {value!r}")
 
 
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("learning_site"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalized,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-ENVIRONMENT = _environment()
+ENVIRONMENT = Environment(
+    loader=PackageLoader("learning_site"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_finalized,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 ENVIRONMENT.filters["code"] = lambda number: Markup(int(number))  # a number in an attribute, in no language's digits
 
 
@@ -92,7 +88,6 @@ class Renderer:
             "link": self.link,
             "target": lambda kind, record_id: Markup(pages.target(kind, record_id)),
             "language_name": self.language_name,
-            "in_language": self.in_language,
             "chronological": self.chronological,
         }
 
@@ -124,10 +119,6 @@ class Renderer:
             markdown_on_page(source, pages.target) if isinstance(text, MarkdownText) else plain_on_page(source)
         )
         return page if own is not None else Markup(self._draw("parts/untranslated", text=page))
-
-    def in_language(self, text: Localized, language: LanguageCode) -> str | None:
-        """A text in a given language, None where it is not there."""
-        return text.written_in(language)
 
     def number(self, value: int) -> Markup:
         """A whole number in this language's digits."""
@@ -203,7 +194,11 @@ class Renderer:
         return self._draw("parts/model", braid=self._braid())
 
     def _braid(self) -> picture.Braid:
-        return picture.braid([self.words(element.name) for element in self.site.numbered.values()])
+        through, numbered = (
+            [self.words(element.name) for element in elements.values()]
+            for elements in (self.site.through, self.site.numbered)
+        )
+        return picture.braid(through, numbered)
 
     def matrix(self) -> str:
         """How many practices each case has under each element, with links to them."""
@@ -252,7 +247,7 @@ class Renderer:
 
     def elements_page(self) -> str:
         """The page of the model."""
-        return self._page("elements", model=Markup(self.model()))
+        return self._page("elements", braid=self._braid())
 
     def element_page(self, element_id: str) -> str:
         """The page of an element."""
@@ -260,7 +255,7 @@ class Renderer:
 
     def cases_page(self) -> str:
         """The page of all case studies."""
-        return self._page("cases", cards=Markup(self.case_cards()), initiative=self.site.initiative)
+        return self._page("cases")
 
     def case_page(self, case_id: str) -> str:
         """The page of a case study."""
@@ -268,7 +263,7 @@ class Renderer:
 
     def questions_page(self) -> str:
         """The page of all guiding questions."""
-        return self._page("questions", cards=Markup(self.question_cards()))
+        return self._page("questions")
 
     def question_page(self, question_id: str) -> str:
         """The page of a guiding question."""

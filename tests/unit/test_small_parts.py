@@ -18,7 +18,7 @@ from learning_site.rendering import Renderer
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 9])
 def test_both_strands_meet_every_station(count: int) -> None:
-    braid = picture.braid([f"Element {n}" for n in range(count)])
+    braid = picture.braid(["Through"], [f"Element {n}" for n in range(count)])
     assert [station.number for station in braid.stations] == list(range(1, count + 1))
     for strand in braid.strands:
         points = re.findall(r"(\d+) (\d+)(?=C|$)", strand)
@@ -31,9 +31,9 @@ def test_both_strands_meet_every_station(count: int) -> None:
 
 
 def test_long_names_are_cut_into_lines() -> None:
-    station = picture.braid(["A name that is far too long for one line of the picture"]).stations[0]
+    station = picture.braid([], ["A name that is far too long for one line of the picture"]).stations[0]
     assert len(station.lines) > 1
-    assert all(len(line) <= picture.LINE_LENGTH for line in station.lines)
+    assert all(len(line.text) <= picture.LINE_LENGTH for line in station.lines)
 
 
 @pytest.mark.parametrize(
