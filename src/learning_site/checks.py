@@ -5,29 +5,37 @@ the maintainers' page. Where a finding stands in a file is not known here: a fin
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from learning_site import staff_markdown
+from learning_site.first_uses import written_forms
 from learning_site.messages import listed
 from learning_site.messages import nearest as nearest_of
 from learning_site.model import (
     KINDS,
+    LANGUAGES,
     Case,
     Element,
+    Evidence,
+    Figure,
+    Gap,
     Localized,
     MarkdownText,
     Partner,
     Place,
     PlainText,
     Record,
+    Safeguard,
     Source,
     Statement,
     Term,
     Testimony,
     Tool,
+    Value,
     Word,
+    Wording,
     leaves,
     sources_cited,
 )
@@ -35,6 +43,18 @@ from learning_site.model import (
 R = TypeVar("R", bound=Record)
 
 MOST_WORDS_QUOTED = 60  # a quotation must stay below this
+MOST_PERCENT = 100
+LONGEST_NUMERAL = 1  # a single capital letter is no name: Program H
+
+# Where names are looked for: words, what may stand before the first word of a sentence, and the end of a link.
+WORD_IN_TEXT = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+STARTS = re.compile(r"(^|[.!?:;…]|[.!?:;]\W*[\s])[\s\"“”«»‘’'(\[*_]*$")
+LINK_END = re.compile(r"\]\([^)]*\)")
+RUNNING = ("summary", "quote", "role", "place", "country", "population")
+CALENDAR = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December", "I", "II", "III", "IV", "V",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -127,7 +147,9 @@ def unknown_id(content: Content) -> Iterator[Finding]:
                 yield from _unknown(content, kind, record_id, place, mark.kind, value)
 
 
-LINKABLE = ("elements", "cases", "questions", "glossary", "sources", "evidence", "tools", "testimonies")
+LINKABLE = (
+    "elements", "cases", "questions", "glossary", "sources", "evidence", "tools", "testimonies", "safeguards",
+)  # fmt: skip
 
 
 def _unknown(content: Content, kind: str, record_id: str, place: Place, target: str, named: str) -> Iterator[Finding]:
@@ -158,7 +180,7 @@ def claim_without_source(content: Content) -> Iterator[Finding]:
     ids = sorted(content.ids.get("sources") or ())
     for kind, record_id, record in content.every():
         for place, value, _ in leaves(record):
-            if isinstance(value, (Statement, Partner, Testimony, Tool, Term)) and not value.sources:
+            if isinstance(value, (Statement, Partner, Testimony, Tool, Term, Figure)) and not value.sources:
                 yield Finding(
                     kind, record_id, place, "this has no source", f"sources: [{listed(ids, 4)}]", of_key=place == ()
                 )
@@ -289,6 +311,157 @@ def dates_in_order(content: Content) -> Iterator[Finding]:
             if until and (not value.when or until < value.when):
                 what = f"this ends ({until}) before it begins" if value.when else "this has an end but no beginning"
                 yield Finding(kind, record_id, (*place, "until"), what, "when: the beginning, until: the end")
+
+
+@rule_on_all
+def safeguard_circle(content: Content) -> Iterator[Finding]:
+    """Safeguards come one after the other: none needs, over whatever way, what needs it."""
+    safeguards = content.of(Safeguard)
+    done: set[str] = set()
+    for start in safeguards:
+        way: list[str] = []
+
+        def circle(safeguard_id: str, way: list[str]) -> list[str] | None:
+            if safeguard_id in way:
+                return [*way[way.index(safeguard_id) :], safeguard_id]
+            if safeguard_id in done:
+                return None
+            way.append(safeguard_id)
+            for needed in safeguards[safeguard_id].needs:
+                if found := circle(needed, way):
+                    return found
+            done.add(way.pop())
+            return None
+
+        if found := circle(start, way):
+            last = found[-2]
+            index = safeguards[last].needs.index(found[-1])
+            what = f"these safeguards need each other in a circle: {' → '.join(found)}"
+            yield Finding("safeguards", last, ("needs", index), what, "take one of them out of `needs:`")
+            return
+
+
+@rule
+def first_and_beside(content: Content) -> Iterator[Finding]:
+    """A safeguard of an element comes before it or runs beside it, not both."""
+    for element_id, element in content.of(Element).items():
+        for index, safeguard_id in enumerate(element.beside):
+            if safeguard_id in element.first:
+                what = f"`{safeguard_id}` stands under `first:` too"
+                yield Finding("elements", element_id, ("beside", index), what, "the one place where it belongs")
+
+
+@rule
+def interval_around_value(content: Content) -> Iterator[Finding]:
+    """A confidence interval has two ends, and the value lies between them."""
+    for study_id, study in content.of(Evidence).items():
+        for place, value, _ in leaves(study):
+            if isinstance(value, Value) and (value.low, value.high) != (None, None):
+                if value.low is None or value.high is None:
+                    yield Finding("evidence", study_id, place, "this interval has one end", "low: … and high: …")
+                elif not value.low <= value.value <= value.high:
+                    what = f"{value.value} does not lie between {value.low} and {value.high}"
+                    yield Finding("evidence", study_id, (*place, "value"), what, "low ≤ value ≤ high")
+
+
+@rule
+def possible_figure(content: Content) -> Iterator[Finding]:
+    """A percentage is at most 100, a ratio is above 0, and a study with figures says whom it studied."""
+    for study_id, study in content.of(Evidence).items():
+        if study.figures and study.population is None:
+            what = "this study has figures, but does not say whom it studied"
+            yield Finding("evidence", study_id, ("figures",), what, "population: {en: …}")
+        for index, figure in enumerate(study.figures):
+            for at, value in enumerate(figure.values):
+                place = ("figures", index, "values", at, "value")
+                if figure.measure == "percent" and value.value > MOST_PERCENT:
+                    yield Finding("evidence", study_id, place, f"{value.value} is more than 100 percent", "0 to 100")
+                elif figure.measure != "percent" and (value.value == 0 or value.low == 0):
+                    yield Finding("evidence", study_id, place, "a ratio cannot be 0", "above 0")
+
+
+@rule
+def shared_form(content: Content) -> Iterator[Finding]:
+    """A written form belongs to one glossary term: else a reader would be shown the wrong definition."""
+    for language in LANGUAGES:
+        seen: dict[str, str] = {}
+        for term_id, term in content.of(Term).items():
+            for form in written_forms(term, language):
+                said = form if form.isupper() else form.casefold()
+                if (other := seen.setdefault(said, term_id)) != term_id:
+                    place: Place = ("term",) if form == term.term.written_in(language) else ("forms", language)
+                    yield Finding("glossary", term_id, place, f"`{form}` is a form of `{other}` too", "one of the two")
+
+
+@rule
+def avoided_word(content: Content) -> Iterator[Finding]:
+    """A text does not use a word that wording.yml avoids; what is not known may speak of it, and quotations keep it."""
+    for wording in content.of(Wording).values():
+        for avoided in wording.avoid:
+            pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, avoided.words))})\b", re.IGNORECASE)
+            for kind, record_id, place, text in _running_texts(content):
+                if found := pattern.search(text):
+                    what = f"the site does not use the word `{found[0]}`: {avoided.why}"
+                    yield Finding(kind, record_id, place, what, avoided.instead)
+
+
+@rule_on_all
+def unknown_name(content: Content) -> Iterator[Finding]:
+    """A name or an acronym in a text stands in wording.yml or in the glossary, so that no private name slips in."""
+    wording = next(iter(content.of(Wording).values()))
+    known = _capitalised(
+        [*wording.places, *wording.organisations, *wording.programmes, *wording.people, *wording.other, *CALENDAR]
+    )
+    for _, _, record in content.every():
+        named = (getattr(record, key, None) for key in ("name", "title", "term", "programme"))
+        known |= _capitalised(text for name in named if isinstance(name, PlainText) for _, text in name.each())
+    for term in content.of(Term).values():
+        known |= _capitalised(form for language in LANGUAGES for form in written_forms(term, language))
+    every = list(_running_texts(content))
+    ordinary = {word for *_, text in every for word in WORD_IN_TEXT.findall(text) if word[0].islower()}
+    private = {i for i, source in content.of(Source).items() if source.names_private_people}
+    for kind, record_id, place, text in every:
+        for found in WORD_IN_TEXT.finditer(text):
+            word = found[0]
+            if word in known or not word[0].isupper() or (word.isupper() and len(word) <= LONGEST_NUMERAL):
+                continue
+            if STARTS.search(text[: found.start()]) and (
+                word.lower() in ordinary or not private.intersection(_cited(content, kind, record_id, place))
+            ):
+                continue
+            what = f"`{word}` is a name or an acronym that is neither in wording.yml nor in the glossary"
+            yield Finding(
+                kind, record_id, place, what,
+                "a place, an organisation or a programme: add it to wording.yml; an acronym: add it to glossary.yml; "
+                "a private person's name: take it out",
+                nearest_of(word, known),
+            )  # fmt: skip
+
+
+def _running_texts(content: Content) -> Iterator[tuple[str, str, Place, str]]:
+    """What readers read as text, without link targets: no titles and names of works, and not what is not known."""
+    for kind, record_id, record in content.every():
+        gaps = [place for place, value, _ in leaves(record) if isinstance(value, Gap)]
+        for place, value, _ in leaves(record):
+            said = place and place[-1] in RUNNING and isinstance(value, PlainText)
+            if (said or isinstance(value, MarkdownText)) and not any(place[: len(gap)] == gap for gap in gaps):
+                for language, text in value.each():
+                    where = place if value.neutral else (*place, language)
+                    if language != "ne":
+                        yield kind, record_id, where, LINK_END.sub("]", text)
+
+
+def _cited(content: Content, kind: str, record_id: str, place: Place) -> set[str]:
+    """The sources of the claim that a text belongs to."""
+    record = content.records[kind][record_id]
+    holding = [
+        value for at, value, _ in leaves(record) if isinstance(value, (Statement, Testimony)) and place[: len(at)] == at
+    ]
+    return {source for claim in holding for source in claim.sources}
+
+
+def _capitalised(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in WORD_IN_TEXT.findall(text) if not word[0].islower()}
 
 
 @rule

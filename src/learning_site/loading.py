@@ -250,8 +250,9 @@ def _site(records: dict[str, dict[str, Any]]) -> Site:
         "cases": lambda pair: pair[1].name.written_in(MAIN_LANGUAGE),
         "glossary": lambda pair: pair[1].term.written_in(MAIN_LANGUAGE).casefold(),
     }
-    kinds = {
+    kinds: dict[str, Any] = {
         name: dict(sorted(found.items(), key=order[name])) if name in order else found
         for name, found in records.items()
     }
-    return Site(settings=kinds.pop("site")[""], initiative=kinds.pop("initiative")[""], **kinds)
+    single: dict[str, Any] = {name: kinds.pop(name)[""] for name, kind in KINDS.items() if kind.form == "one record"}
+    return Site(settings=single.pop("site"), **single, **kinds)

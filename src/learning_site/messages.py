@@ -89,6 +89,7 @@ FIELD_WORDINGS = {
     "string_too_short": Wording("empty-text", "`{key}` is empty", "a text; or leave the key out if there is none yet"),
     "too_short": Wording("empty-list", "`{key}` needs at least one entry"),
     "whole_number": Wording("not-a-number", "`{value}` is not a whole number for `{key}`", "0, 1, 2, 3 and so on"),
+    "number": Wording("not-a-number", "`{value}` is not a number for `{key}`", "0.44, 63 and so on, with a point"),
     "yes_or_no": Wording("not-true-or-false", "`{value}` is neither true nor false for `{key}`", "true, false"),
     "text_form": Wording("needs-a-text", "`{key}` needs a text, or a text per language", "en: …, fr: …, ne: …"),
     "text_keys": Wording("unknown-key", "`{key}` is not a language of this site", "en, fr, ne"),

@@ -5,8 +5,10 @@ the help that an editor shows, so it is written for the person who fills it in.
 """
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
@@ -16,6 +18,7 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -29,6 +32,7 @@ WORD_ID_PATTERN = r"^[a-z][a-z0-9_]*$"
 DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 LINE_PATTERN = r"^[^\n]*$"
 WEB_PATTERN = r"^https?://[^\s<>\"]+$"
+NUMBER_PATTERN = r"\d+(\.\d+)?"
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,14 @@ def _whole_number(value: Any) -> Any:
     return value
 
 
+def _number(value: Any) -> Any:
+    if isinstance(value, str):
+        if not value.isascii() or not re.fullmatch(NUMBER_PATTERN, value):
+            raise PydanticCustomError("number", "a number")
+        return Decimal(value)
+    return value
+
+
 def _yes_or_no(value: Any) -> Any:
     if isinstance(value, str):
         if value not in ("true", "false"):
@@ -59,6 +71,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pat
 WebAddress = Annotated[str, StringConstraints(pattern=WEB_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
 WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(ge=0)]
+Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number", "minimum": 0})]
 YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 
 ElementId = Annotated[str, Refers("elements")]
@@ -66,12 +79,25 @@ CaseId = Annotated[str, Refers("cases")]
 QuestionId = Annotated[str, Refers("questions")]
 TermId = Annotated[str, Refers("glossary")]
 SourceId = Annotated[str, Refers("sources")]
+StudyId = Annotated[str, Refers("evidence")]
+SafeguardId = Annotated[str, Refers("safeguards")]
 
 Aliases = Annotated[
     list[Line],
     Field(
         description="Other words that people may type into the search for this: synonyms, acronyms, other spellings, "
         "words in other languages. They are not shown on the page."
+    ),
+]
+
+
+Subject = Literal["violence-at-home", "child-marriage"]
+SUBJECTS: tuple[Subject, ...] = get_args(Subject)
+SpeaksOf = Annotated[
+    list[Subject],
+    Field(
+        description="What a reader may want to be told before reading. The page says it at its top, with a link to the "
+        "safety page."
     ),
 ]
 
@@ -148,6 +174,9 @@ class Statement(Record):
 class Event(Statement):
     """Something that happened at a time."""
 
+    title: PlainText | None = Field(
+        None, description="Two to five words for the picture of the timeline. Without it, it is not in the picture."
+    )
     when: PartialDate | None = Field(None, description="2014, 2014-10 or 2014-10-31. Leave it out if no source tells.")
     until: PartialDate | None = Field(None, description="The end, if it lasted.")
 
@@ -166,6 +195,12 @@ class Example(Statement):
     """An element in practice in a country that is not a case study."""
 
     country: PlainText = Field(description="The country, as readers call it.")
+    placed_by: PlacedBy
+
+
+class Advice(Statement):
+    """When an element is useful, or not enough, as a conclusion from what the sources tell."""
+
     placed_by: PlacedBy
 
 
@@ -196,6 +231,28 @@ class Result(Statement):
     reported_by: ReportedBy
 
 
+class Value(Record):
+    """A number that a study found, for women or for men, with its confidence interval if there is one."""
+
+    who: Literal["women", "men", "people", "unknown"] = Field(
+        description="Who said so: `women`, `men`, `people` for both, `unknown` if the source does not tell."
+    )
+    value: Number = Field(description="The number as published, such as 0.44 or 63.")
+    low: Number | None = Field(None, description="The lower end of the confidence interval.")
+    high: Number | None = Field(None, description="The upper end of the confidence interval.")
+
+
+class Figure(Record):
+    """A number for the charts. Its population, years and place are those of its study."""
+
+    what: PlainText = Field(description="What was measured, in a few words: Physical violence by a partner, 21 months.")
+    measure: Literal["percent", "risk-ratio", "odds-ratio", "ratio"] = Field(
+        description="The unit. A ratio compares with the group outside the programme: below 1 is less, above 1 more."
+    )
+    values: list[Value] = Field(min_length=1, description="One number, or one for women and one for men.")
+    sources: list[SourceId] = []
+
+
 class Gap(Record):
     """Something that a reader would want to know and that no source tells."""
 
@@ -209,6 +266,30 @@ class Answer(Record):
     question: QuestionId = Field(description="The guiding question.")
     answer: list[Statement] = Field([], description="The answer, a few sentences, each with its sources.")
     would_answer: MarkdownText | None = Field(None, description="What is still open, and what would answer it.")
+
+
+class Chapter(Record):
+    """A part of a case study with a heading of its own."""
+
+    id: Id = Field(description="Its address on the page, in small letters. It never changes.")
+    title: PlainText = Field(description="Its heading.")
+    text: list[Statement] = Field(min_length=1, description="What is told in it.")
+    studies: list[StudyId] = Field([], description="Studies whose figures are shown in it, ids from evidence.yml.")
+
+
+class Step(Record):
+    """A step of a facilitator card: what the group talks about, and questions to start from."""
+
+    name: PlainText = Field(description="The step in a few words.")
+    questions: list[MarkdownText] = Field(min_length=1, description="Questions for reflection, written by us.")
+
+
+class Card(Record):
+    """A facilitator card: one printable sheet. We write it ourselves, and the sheet says so."""
+
+    purpose: MarkdownText = Field(description="What a session is for.")
+    who: MarkdownText = Field(description="Who takes part and who leads it.")
+    flow: list[Step] = Field(min_length=1, description="A suggested order of steps.")
 
 
 # ---------------------------------------------------------------- kinds of record
@@ -286,9 +367,15 @@ class Element(Record):
     aliases: Aliases = []
     what_it_is: list[Statement] = Field(min_length=1, description="What it means, and where the idea comes from.")
     synchronized: list[Statement] = Field([], description="How it is tied to work with women and girls.")
+    when_to_use: list[Advice] = Field([], description="When it is useful.")
+    not_enough: list[Advice] = Field([], description="When it is not enough by itself.")
+    first: list[SafeguardId] = Field([], description="What must be in place before it, ids from safeguards.yml.")
+    beside: list[SafeguardId] = Field([], description="Without what it must not run, ids from safeguards.yml.")
     examples: list[Example] = Field([], description="Practice in other countries. Case studies hold their own.")
     lessons: list[Lesson] = Field([], description="What was learnt, outside the case studies.")
     terms: list[TermId] = Field([], description="Related terms, ids from glossary.yml.")
+    card: Card | None = Field(None, description="The sheet for facilitators.")
+    speaks_of: SpeaksOf = []
     gaps: list[Gap] = Field([], description="What no source tells.")
 
 
@@ -300,11 +387,13 @@ class Case(Record):
     summary: PlainText = Field(description="What it is, in one sentence.")
     aliases: Aliases = []
     context: list[Statement] = Field([], description="The setting that a reader needs to know.")
+    chapters: list[Chapter] = Field([], description="Parts with a heading of their own: a survey, a film, a programme.")
     evolution: list[Event] = Field([], description="How the work came about and went on. Shown in order of date.")
     strategies: list[Strategy] = Field([], description="What was done, each under the element it puts into practice.")
     results: list[Result] = Field([], description="Contributions to gender equality.")
     lessons: list[CaseLesson] = Field([], description="What was learnt.")
     answers: list[Answer] = Field([], description="An answer for each guiding question. What is left out is open.")
+    speaks_of: SpeaksOf = []
     disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
     gaps: list[Gap] = Field([], description="What no source tells.")
 
@@ -316,6 +405,9 @@ class Question(Record):
     short: PlainText = Field(description="Two or three words for menus and table heads.")
     summary: PlainText = Field(description="What an answer helps a reader to do, in one sentence.")
     aliases: Aliases = []
+    rests_on: list[Literal["evolution", "strategies", "results", "lessons"]] = Field(
+        [], description="The parts of a case study that its answer rests on; they are shown below the answer."
+    )
     overview: list[Statement] = Field([], description="What is known across CARE, beyond the case studies.")
 
 
@@ -328,6 +420,7 @@ class Testimony(Record):
     place: PlainText = Field(description="The country or region.")
     case: CaseId | None = Field(None, description="The case study that it belongs to, if any.")
     elements: list[ElementId] = Field([], description="The elements that it speaks of.")
+    speaks_of: SpeaksOf = []
     sources: list[SourceId] = []
 
 
@@ -337,10 +430,34 @@ class Evidence(Record):
     title: PlainText = Field(description="What was studied.")
     design: PlainText = Field(description="The kind of study: trial, review, survey.")
     place: PlainText = Field(description="Where.")
+    population: PlainText | None = Field(None, description="Who was studied and how many. Needed if it has figures.")
     years: Line | None = Field(None, description="When, such as 2015-2018.")
     aliases: Aliases = []
     findings: list[Result] = Field(min_length=1, description="What was found, with intervals where there are any.")
+    figures: list[Figure] = Field([], description="Numbers for the charts.")
+    disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
     elements: list[ElementId] = Field([], description="The elements that it says something about.")
+    speaks_of: SpeaksOf = []
+
+    @property
+    def percentages(self) -> list[Figure]:
+        """The figures in percent."""
+        return [figure for figure in self.figures if figure.measure == "percent"]
+
+    @property
+    def ratios(self) -> list[Figure]:
+        """The figures that compare with the group outside the programme."""
+        return [figure for figure in self.figures if figure.measure != "percent"]
+
+    @property
+    def reporters(self) -> list[str]:
+        """Who reports its findings, each once."""
+        return list(dict.fromkeys(finding.reported_by for finding in self.findings))
+
+    @property
+    def figure_sources(self) -> list[str]:
+        """The sources of all its figures, each once."""
+        return list(dict.fromkeys(source for figure in self.figures for source in figure.sources))
 
 
 class Tool(Record):
@@ -354,11 +471,31 @@ class Tool(Record):
     sources: list[SourceId] = []
 
 
+class Safeguard(Statement):
+    """What keeps the work from doing harm: its name, why it matters, and what must be there before it."""
+
+    name: PlainText = Field(description="What to do, in a few words: Know where to refer people.")
+    placed_by: PlacedBy
+    needs: list[SafeguardId] = Field([], description="Other safeguards that must be in place before this one.")
+    aliases: Aliases = []
+
+
+class Forms(Record):
+    """Other ways in which a term is written in texts: plurals, acronyms, spellings."""
+
+    en: list[Line] = Field([], description="In English: male champions, GBV.")
+    fr: list[Line] = Field([], description="In French.")
+    ne: list[Line] = Field([], description="In Nepali, without endings.")
+
+
 class Term(Record):
     """A word of the field, and what it means."""
 
     term: PlainText = Field(description="The word or acronym.")
     definition: MarkdownText = Field(description="What it means, in our own words.")
+    forms: Forms | None = Field(
+        None, description="Other written forms of it. The first use of any form on a page is linked to the glossary."
+    )
     aliases: Aliases = []
     see: list[TermId] = Field([], description="Related terms.")
     sources: list[SourceId] = []
@@ -380,6 +517,28 @@ class Source(Record):
     url: WebAddress = Field(description="The address under which it was published.")
     also: list[WebAddress] = Field([], description="Other addresses of the same document.")
     names_private_people: YesOrNo = Field(False, description="true if it names people who are not public figures.")
+
+
+class Avoided(Record):
+    """A word that the site does not use, and what to write instead."""
+
+    words: list[Line] = Field(min_length=1, description="The word in all its forms: beneficiary, beneficiaries.")
+    instead: Line | None = Field(None, description="What to write instead.")
+    why: Line = Field(description="Why it is not used.")
+
+
+class Wording(Record):
+    """Which names may occur in the texts and which words may not. A private person's name never stands here."""
+
+    places: list[Line] = Field([], description="Countries, regions, towns and villages, and words made from them.")
+    organisations: list[Line] = Field([], description="Organisations, networks and institutions.")
+    programmes: list[Line] = Field([], description="Programmes, projects, methods, films and publications.")
+    people: list[Line] = Field([], description="Only people who are public figures or authors.")
+    other: list[Line] = Field(
+        [],
+        description="Other words with a capital letter: peoples, languages, religions, the first word of a quotation.",
+    )
+    avoid: list[Avoided] = Field([], description="Words that the site does not use.")
 
 
 class Word(Record):
@@ -424,8 +583,10 @@ KINDS: dict[str, Kind] = {
         Kind("testimonies", "testimony", Testimony, "testimonies.yml", "a mapping of ids"),
         Kind("evidence", "study", Evidence, "evidence.yml", "a mapping of ids"),
         Kind("tools", "tool", Tool, "tools.yml", "a mapping of ids"),
+        Kind("safeguards", "safeguard", Safeguard, "safeguards.yml", "a mapping of ids"),
         Kind("glossary", "term", Term, "glossary.yml", "a mapping of ids"),
         Kind("sources", "source", Source, "sources.yml", "a mapping of ids"),
+        Kind("wording", "wording", Wording, "wording.yml", "one record"),
         Kind("ui", "word", Word, "ui.yml", "a mapping of ids"),
     )
 }
@@ -482,8 +643,10 @@ class Site:
     testimonies: dict[str, Testimony]
     evidence: dict[str, Evidence]
     tools: dict[str, Tool]
+    safeguards: dict[str, Safeguard]
     glossary: dict[str, Term]
     sources: dict[str, Source]
+    wording: Wording = field(repr=False)
     ui: dict[str, Word] = field(repr=False)
 
     def kind(self, name: str) -> dict[str, Any]:
@@ -547,6 +710,53 @@ class Site:
         """The tools that serve an element; those that serve all come last."""
         own = {i: t for i, t in self.tools.items() if element_id in t.elements}
         return own | {i: t for i, t in self.tools.items() if not t.elements}
+
+    @property
+    def with_card(self) -> dict[str, Element]:
+        """The elements that have a facilitator card."""
+        return {i: e for i, e in self.elements.items() if e.card}
+
+    def safeguards_before(self, element_id: str) -> dict[str, Safeguard]:
+        """What must be in place before an element, each after what it needs itself."""
+        found: dict[str, Safeguard] = {}
+
+        def add(safeguard_id: str) -> None:
+            if safeguard_id not in found:
+                for needed in self.safeguards[safeguard_id].needs:
+                    add(needed)
+                found[safeguard_id] = self.safeguards[safeguard_id]
+
+        for safeguard_id in self.elements[element_id].first:
+            add(safeguard_id)
+        return found
+
+    def safeguards_beside(self, element_id: str) -> dict[str, Safeguard]:
+        """Without what an element must not run."""
+        return {i: self.safeguards[i] for i in self.elements[element_id].beside}
+
+    def elements_guarded_by(self, safeguard_id: str) -> dict[str, Element]:
+        """The elements that name a safeguard, as needed before or beside them."""
+        return {i: e for i, e in self.elements.items() if safeguard_id in (*e.first, *e.beside)}
+
+    @property
+    def compared_studies(self) -> dict[str, Evidence]:
+        """The studies that compare with a group outside the programme, for one chart of them all."""
+        return {i: study for i, study in self.evidence.items() if study.ratios}
+
+    def studies_in(self, case_id: str) -> dict[str, Evidence]:
+        """The studies whose figures a case study shows."""
+        return {i: self.evidence[i] for chapter in self.cases[case_id].chapters for i in chapter.studies}
+
+    def subjects(self, kind: str, record_id: str = "") -> list[Subject]:
+        """What the page of a record, or of a whole kind, speaks of that a reader may want to be told before."""
+        shown: list[Any] = [self.kind(kind)[record_id]] if record_id else list(self.kind(kind).values())
+        if kind == "elements" and record_id:
+            shown += [*self.evidence_for(record_id).values(), *self.testimonies_of(kind, record_id).values()]
+        if kind == "cases" and record_id:
+            shown += [*self.studies_in(record_id).values(), *self.testimonies_of(kind, record_id).values()]
+        if kind == "questions" and record_id:
+            shown = list(self.cases.values())
+        return [subject for subject in SUBJECTS if any(subject in record.speaks_of for record in shown)]
 
     def elements_with_term(self, term_id: str) -> dict[str, Element]:
         """The elements that name a glossary term as related."""

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from learning_site.model import KINDS, LanguageCode, Localized, Site, Word
 
 HOME = "index.md"
-NO_CONTENTS = frozenset({"glossary.md", "sources.md", "tools.md", "evidence.md", "testimonies.md"})
+NO_CONTENTS = frozenset({"glossary.md", "sources.md", "tools.md", "testimonies.md"})
 
 # Where a record of a kind is shown: its own page, or an anchor on the page of its kind.
 ADDRESSES = {
     "site": "index.md",
     "ui": "index.md",
+    "wording": "index.md",
     "initiative": "initiative.md",
     "elements": "elements/{id}.md",
     "cases": "cases/{id}.md",
@@ -24,6 +25,7 @@ ADDRESSES = {
     "testimonies": "testimonies.md#{id}",
     "evidence": "evidence.md#{id}",
     "tools": "tools.md#{id}",
+    "safeguards": "safeguards.md#{id}",
     "glossary": "glossary.md#{id}",
     "sources": "sources.md#{id}",
 }
@@ -39,14 +41,21 @@ class Page:
     file: str | None
     description: Localized | None = None
     record_id: str = ""
+    hides: tuple[str, ...] = ()
+    paper: str | None = None
+    searched: bool = True
 
     def source(self, language: LanguageCode) -> str:
         """The page as MkDocs reads it: front matter, then one call of a component."""
         meta: dict[str, object] = {"title": escaped(self.title, language)}
         if self.description:
             meta["description"] = escaped(self.description, language)
-        if self.path in NO_CONTENTS:
-            meta["hide"] = ["toc"]
+        if self.hides:
+            meta["hide"] = list(self.hides)
+        if self.paper:
+            meta["paper"] = self.paper
+        if not self.searched:
+            meta["search"] = {"exclude": True}
         argument = json.dumps(self.record_id) if self.record_id else ""
         front = "\n".join(f"{key}: {json.dumps(value)}" for key, value in meta.items())
         return f"---\n{front}\n---\n{{{{ {self.component}({argument}) }}}}\n"
@@ -87,7 +96,26 @@ def pages(site: Site) -> list[Page]:
         _whole(site, "matrix", "matrix.md", None),
         *(
             _whole(site, kind, f"{kind}.md", KINDS[kind].place)
-            for kind in ("evidence", "testimonies", "tools", "glossary", "sources")
+            for kind in ("evidence", "testimonies", "tools", "safeguards", "glossary", "sources")
+        ),
+        _whole(site, "cards", "cards/index.md", None),
+        *(card for element_id in site.with_card for card in _cards(site, element_id)),
+    ]
+
+
+def _cards(site: Site, element_id: str) -> list[Page]:
+    """The facilitator card of an element: one on a sheet of A4, and two of A5 on one."""
+    element = site.elements[element_id]
+    of_element = (element.name, KINDS["elements"].file(element_id), element.summary, element_id)
+    return [
+        Page(f"cards/{element_id}.md", "card_page", *of_element, hides=("toc",)),
+        Page(
+            f"cards/{element_id}/two-up.md",
+            "card_two_up_page",
+            *of_element,
+            hides=("toc", "navigation"),
+            paper="landscape",
+            searched=False,
         ),
     ]
 
@@ -99,7 +127,12 @@ def _whole(site: Site, word: str, path: str, file: str | None) -> Page:
     """
     about = site.ui.get(f"about_{word}")
     return Page(
-        path, f"{word}_page", _of_word(site.ui[word]), file, _of_word(about) if about else site.initiative.summary
+        path,
+        f"{word}_page",
+        _of_word(site.ui[word]),
+        file,
+        _of_word(about) if about else site.initiative.summary,
+        hides=("toc",) if path in NO_CONTENTS else (),
     )
 
 
@@ -134,13 +167,17 @@ def navigation(site: Site, language: LanguageCode, prose: dict[str, str]) -> Nav
         paths = [f"{kind}/index.md", *(target(kind, i)[1:] for i in site.kind(kind))]
         return section(kind, entries(*paths))
 
+    practice = [
+        *entries("safeguards.md"),
+        section("cards", entries("cards/index.md", *(f"cards/{element_id}.md" for element_id in site.with_card))),
+    ]
     written: Navigation = [{inert_html(title): path} for path, title in prose.items() if path != HOME]
     return [
         {inert_html(getattr(site.ui["home"], language)): HOME},
         section("initiative_tab", [*entries("initiative.md"), of_kind("questions")]),
         of_kind("elements"),
         of_kind("cases"),
-        section("library", entries("matrix.md", "evidence.md", "testimonies.md", "tools.md")),
+        section("library", [*entries("matrix.md", "evidence.md", "testimonies.md", "tools.md"), *practice]),
         section("reference", entries("glossary.md", "sources.md")),
         *([section("about_site", written)] if written else []),
     ]

@@ -7,6 +7,7 @@ only what staff_markdown.py allows, and an untranslated text stands in English i
 import functools
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from babel import Locale
@@ -16,11 +17,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_c
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from learning_site import pages, picture
+from learning_site import charts, pages, picture
 from learning_site.checks import RULES
-from learning_site.model import KINDS, LanguageCode, Localized, MarkdownText, Site
+from learning_site.first_uses import FirstUses, Forms
+from learning_site.model import KINDS, MAIN_LANGUAGE, Event, LanguageCode, Localized, MarkdownText, Site
 from learning_site.prose import UnknownRecord
-from learning_site.staff_markdown import markdown_on_page, plain_on_page
+from learning_site.staff_markdown import Explaining, markdown_on_page, plain_on_page, words
 
 Component = Callable[..., str]
 
@@ -40,7 +42,7 @@ def _finalized(context: Context, value: Any) -> Any:
         return context["renderer"].shown(value)
     if isinstance(value, str):
         return Markup(plain_on_page(value))
-    if isinstance(value, int):
+    if isinstance(value, (int, Decimal)):
         return context["renderer"].number(value)
     raise TypeError(f"a template cannot write {value!r}")
 
@@ -53,7 +55,7 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.filters["code"] = lambda number: Markup(int(number))  # a number in an attribute, in no language's digits
+ENVIRONMENT.filters["code"] = lambda number: Markup(f"{number:g}")  # a number in an attribute, in no language's digits
 
 
 class Citations:
@@ -78,6 +80,7 @@ class Renderer:
         zero = ord(ZEROS[Locale.parse(language).default_numbering_system])
         self._digits = {ord("0") + digit: zero + digit for digit in range(10)}
         self._templates: dict[str, Template] = {}
+        self._forms = Forms(site.glossary)
         self._given = {
             "renderer": self,
             "site": site,
@@ -89,6 +92,12 @@ class Renderer:
             "target": lambda kind, record_id: Markup(pages.target(kind, record_id)),
             "language_name": self.language_name,
             "chronological": self.chronological,
+            "titled": self.titled,
+            "year_scale": self.year_scale,
+            "event_start": self.event_start,
+            "event_end": self.event_end,
+            "percent_scale": charts.percent(),
+            "ratio_scale": charts.ratios(self._ratios()),
         }
 
     def components(self) -> dict[str, Component]:
@@ -97,32 +106,54 @@ class Renderer:
 
     # ------------------------------------------------------------ what templates can use
 
-    def word(self, word_id: str, **blanks: int | str | Localized) -> str:
+    def word(self, word_id: str, **blanks: int | Decimal | str | Localized) -> str:
         """A word of the site in this language, its blanks filled in."""
         text: str = getattr(self.site.ui[word_id], self.language)
         return text.format(**{key: self._blank(value) for key, value in blanks.items()}) if blanks else text
 
-    def _blank(self, value: int | str | Localized) -> str:
+    def _blank(self, value: int | Decimal | str | Localized) -> str:
         if isinstance(value, Localized):
             return self.words(value)
-        return str(self.number(value)) if isinstance(value, int) else value
+        return value if isinstance(value, str) else str(self.number(value))
 
     def words(self, text: Localized) -> str:
         """A text without any mark, for attributes and pictures; English where there is no other."""
         return text.written_in(self.language) or text.en
 
-    def shown(self, text: Localized) -> Markup:
-        """A text as page source, inside its own `lang` where it is not in this language."""
+    def shown(self, text: Localized, uses: FirstUses | None = None) -> Markup:
+        """A text as page source, inside its own `lang` where it is not in this language.
+
+        With `uses`, each term that the page uses for the first time is explained.
+        """
         own = text.written_in(self.language)
         source = own if own is not None else text.en
-        page = Markup(
-            markdown_on_page(source, pages.target) if isinstance(text, MarkdownText) else plain_on_page(source)
-        )
-        return page if own is not None else Markup(self._draw("parts/untranslated", text=page))
+        language = self.language if own is not None else MAIN_LANGUAGE
+        if not isinstance(text, MarkdownText):
+            page = plain_on_page(source)
+        elif uses is None:
+            page = markdown_on_page(source, pages.target)
+        else:
+            explaining = Explaining(lambda said: uses.parts(said, language), uses.first, self._term)
+            page = markdown_on_page(source, pages.target, explaining)
+        return Markup(page) if own is not None else Markup(self._draw("parts/untranslated", text=Markup(page)))
 
-    def number(self, value: int) -> Markup:
-        """A whole number in this language's digits."""
-        return Markup(format_decimal(value, locale=self.language).translate(self._digits))
+    def _term(self, label: str, term_id: str) -> str:
+        """The words of a term, which are page source already, with its definition."""
+        definition = self.site.glossary[term_id].definition
+        own = definition.written_in(self.language)
+        return self._draw(
+            "parts/term",
+            label=Markup(label),
+            term_id=term_id,
+            definition=words(own if own is not None else definition.en),
+            definition_language=self.language if own is not None else MAIN_LANGUAGE,
+        )
+
+    def number(self, value: int | Decimal) -> Markup:
+        """A number in this language's digits, with as many decimal places as it was written with."""
+        places = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
+        pattern = f"#,##0.{'0' * places}" if places else None
+        return Markup(format_decimal(value, format=pattern, locale=self.language).translate(self._digits))
 
     def date(self, when: str) -> str:
         """A year, a month or a day in this language's form."""
@@ -152,9 +183,30 @@ class Renderer:
         """A language by its own name if the site has it, else by its code."""
         return next((language.name for language in self.site.languages if language.code == code), code)
 
-    def chronological(self, events: Iterable[Any]) -> list[Any]:
+    def chronological(self, events: Iterable[Event]) -> list[Event]:
         """Events by date, undated ones last."""
         return sorted(events, key=lambda event: event.when or "9999")
+
+    def titled(self, events: Iterable[Event]) -> list[Event]:
+        """The events that a picture of the years shows, by date."""
+        return [event for event in self.chronological(events) if event.title and event.when]
+
+    def year_scale(self, events: list[Event]) -> charts.Scale:
+        """A scale of years that holds all events."""
+        return charts.years(min(map(self.event_start, events)), max(map(self.event_end, events)) - 0.001)
+
+    def event_start(self, event: Event) -> float:
+        """When a dated event begins, as a number of years."""
+        return charts.as_year(event.when or "")
+
+    def event_end(self, event: Event) -> float:
+        """When a dated event is over, as a number of years: at the end of the day, month or year that it names."""
+        return charts.as_year(event.until or event.when or "", end=True)
+
+    def _ratios(self) -> list[Decimal]:
+        """Every ratio of the site with the ends of its interval: all charts of ratios have one scale."""
+        values = [v for study in self.site.evidence.values() for figure in study.ratios for v in figure.values]
+        return [number for v in values for number in (v.value, v.low, v.high) if number is not None]
 
     def _draw(self, template: str, **context: Any) -> str:
         if template not in self._templates:  # once for each build, so that a preview sees edits
@@ -162,10 +214,11 @@ class Renderer:
         return self._templates[template].render({**self._given, **context})
 
     def _page(self, template: str, **context: Any) -> str:
-        """A whole page: its claims are numbered, and the sources stand at its end."""
+        """A whole page: its claims are numbered, its terms explained at first use, and the sources stand at its end."""
         citations = Citations()
         cite = functools.partial(self._cite, citations)
-        return self._draw(f"pages/{template}", citations=citations, cite=cite, **context)
+        explain = functools.partial(self.shown, uses=FirstUses(self._forms))
+        return self._draw(f"pages/{template}", citations=citations, cite=cite, explain=explain, **context)
 
     def _cite(self, citations: Citations, sources: list[str]) -> Markup:
         numbered = sorted(((source, citations.number(source)) for source in sources), key=lambda pair: pair[1])
@@ -285,6 +338,22 @@ class Renderer:
         """The page of tools."""
         return self._page("tools")
 
+    def safeguards_page(self) -> str:
+        """The page of safeguards."""
+        return self._page("safeguards")
+
+    def cards_page(self) -> str:
+        """The page of all facilitator cards."""
+        return self._page("cards")
+
+    def card_page(self, element_id: str) -> str:
+        """The facilitator card of an element, one on a sheet."""
+        return self._page("card", element_id=element_id, element=self.site.elements[element_id])
+
+    def card_two_up_page(self, element_id: str) -> str:
+        """The facilitator card of an element, two on a sheet."""
+        return self._page("card_two_up", element_id=element_id, element=self.site.elements[element_id])
+
     def glossary_page(self) -> str:
         """The page of terms."""
         return self._page("glossary")
@@ -320,6 +389,10 @@ PAGE_COMPONENTS = (
     "evidence_page",
     "testimonies_page",
     "tools_page",
+    "safeguards_page",
+    "cards_page",
+    "card_page",
+    "card_two_up_page",
     "glossary_page",
     "sources_page",
 )

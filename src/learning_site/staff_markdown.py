@@ -6,15 +6,20 @@ emphasis, code and links. What records mean is not known here.
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import markdown
 
 ALLOWED_TAGS = {"p", "em", "strong", "code", "a"}
 RECORD_LINK = re.compile(r"^([a-z]+):([a-z0-9-]+)$")
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_CODE_OR_LINK = re.compile(
+    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    r"|(?<!\\)\[(?P<label>[^\[\]]*)\]\(\s*(?P<target>[^\s()]*)[^()]*\)"
+)
 _LINK_TARGET = re.compile(r"\]\(\s*([a-z]+):([a-z0-9-]+)(?=[\s)])")
+GLOSSARY = "glossary"
 _BLOCK_START = re.compile(r"^(?:[#>+\-*:=~!?|]|\d+(?=[.)]))")
 _PLAIN = {ord(c): f"&#{ord(c)};" for c in '\\`*_{}[]<>#|&~^"!'}
 _INERT = {ord("{"): "&#123;", ord("}"): "&#125;", ord("|"): "&#124;", ord("~"): "&#126;", ord("^"): "&#94;"}
@@ -33,6 +38,10 @@ class _Reader(HTMLParser):
         super().__init__()
         self.tags: list[str] = []
         self.targets: list[str] = []
+        self.words = ""
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
@@ -80,15 +89,51 @@ def plain_on_page(text: str) -> str:
     return _starts_no_block(text.strip().translate(_PLAIN))
 
 
-def markdown_on_page(text: str, target_of: Callable[[str, str], str]) -> str:
+def words(text: str) -> str:
+    """The words of a Markdown text without its markup, as one line."""
+    return " ".join(_parse(text)[0].words.split())
+
+
+@dataclass(frozen=True)
+class Explaining:
+    """How terms are explained on a page.
+
+    `parts` splits words at the first use of a term, `first` asks whether a use is the first by the term's id, and
+    `drawn` makes page source of a term's words, which are page source already, and its id.
+    """
+
+    parts: Callable[[str], Iterable[tuple[str, str | None]]]
+    first: Callable[[str], bool]
+    drawn: Callable[[str, str], str]
+
+
+def markdown_on_page(text: str, target_of: Callable[[str, str], str], explaining: Explaining | None = None) -> str:
     """A Markdown text as page source: links to records resolved, nothing in it beyond the allowed takes effect."""
     text = text.strip()
+
+    def inert(words: str) -> str:
+        return _LINK_TARGET.sub(lambda found: f"]({target_of(found[1], found[2])}", _inert(words))
+
+    def explained(words: str) -> str:
+        if explaining is None:
+            return inert(words)
+        parts = explaining.parts(words)
+        return "".join(explaining.drawn(inert(part), term) if term else inert(part) for part, term in parts)
+
+    def code_or_link(found: re.Match[str]) -> str:
+        if found["code"]:
+            return found[0]
+        record = RECORD_LINK.match(found["target"])
+        if explaining and record and record[1] == GLOSSARY and explaining.first(record[2]):
+            return explaining.drawn(inert(found["label"]), record[2])
+        return inert(found[0])
+
     shown = []
     end = 0
-    for code in _CODE_SPAN.finditer(text):
-        shown += [_inert(text[end : code.start()], target_of), code[0]]
-        end = code.end()
-    shown.append(_inert(text[end:], target_of))
+    for found in _CODE_OR_LINK.finditer(text):
+        shown += [explained(text[end : found.start()]), code_or_link(found)]
+        end = found.end()
+    shown.append(explained(text[end:]))
     return _starts_no_block("".join(shown))
 
 
@@ -101,7 +146,5 @@ def _starts_no_block(page: str) -> str:
     return f"{page[:sign]}&#{ord(page[sign])};{page[sign + 1 :]}"
 
 
-def _inert(text: str, target_of: Callable[[str, str], str]) -> str:
-    text = text.translate(_INERT)
-    text = re.sub(r"<(?!https?://)", "&lt;", text)
-    return _LINK_TARGET.sub(lambda found: f"]({target_of(found[1], found[2])}", text)
+def _inert(text: str) -> str:
+    return re.sub(r"<(?!https?://)", "&lt;", text.translate(_INERT))
