@@ -10,6 +10,7 @@ from decimal import Decimal
 
 RATIO_TICKS = tuple(Decimal(tick) for tick in ("0.125", "0.25", "0.5", "1", "2", "4", "8"))
 MOST_YEAR_TICKS = 7
+NARROWEST = 1.5  # percent that a bar is wide at least
 MARGIN = 4  # percent left free at both ends of a scale of ratios, so that a mark is never cut
 
 
@@ -36,8 +37,8 @@ class Scale:
         return _place(float(value), self.low, self.high, self.logarithmic, self.margin)
 
     def length(self, low: Decimal | float, high: Decimal | float) -> float:
-        """How wide the way between two values is, in percent of the width."""
-        return round(self.at(high) - self.at(low), 2)
+        """How wide the way between two values is, in percent of the width; never too small to be seen."""
+        return max(round(self.at(high) - self.at(low), 2), NARROWEST)
 
 
 def _place(value: float, low: float, high: float, logarithmic: bool, margin: float) -> float:

@@ -108,7 +108,7 @@ def _cards(site: Site, element_id: str) -> list[Page]:
     element = site.elements[element_id]
     of_element = (element.name, KINDS["elements"].file(element_id), element.summary, element_id)
     return [
-        Page(f"cards/{element_id}.md", "card_page", *of_element, hides=("toc",)),
+        Page(f"cards/{element_id}.md", "card_page", *of_element, hides=("toc",), paper="portrait"),
         Page(
             f"cards/{element_id}/two-up.md",
             "card_two_up_page",
