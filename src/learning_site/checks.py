@@ -93,7 +93,10 @@ class Content:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found: the record, the key in it, what is wrong, what would be right."""
+    """What a rule found: the record, the key in it, what is wrong, what would be right.
+
+    `instead` is the word in the text that is wrong, and what to write in its place, empty if nobody can tell.
+    """
 
     kind: str
     record_id: str
@@ -386,11 +389,12 @@ def shared_form(content: Content) -> Iterator[Finding]:
     for language in LANGUAGES:
         seen: dict[str, str] = {}
         for term_id, term in content.of(Term).items():
-            for form in written_forms(term, language):
+            for index, form in enumerate(written_forms(term, language)):
                 said = form if form.isupper() else form.casefold()
                 if (other := seen.setdefault(said, term_id)) != term_id:
-                    place: Place = ("term",) if form == term.term.written_in(language) else ("forms", language)
-                    yield Finding("glossary", term_id, place, f"`{form}` is a form of `{other}` too", "one of the two")
+                    what = f"`{form}` is a form of the term `{other}` too"
+                    place: Place = ("forms", language) if index else ("term",)
+                    yield Finding("glossary", term_id, place, what, "one of the two", instead=(form, ""))
 
 
 @rule
@@ -402,7 +406,7 @@ def avoided_word(content: Content) -> Iterator[Finding]:
             for kind, record_id, place, text in _running_texts(content):
                 if found := pattern.search(text):
                     what = f"the site does not use the word `{found[0]}`: {avoided.why}"
-                    yield Finding(kind, record_id, place, what, avoided.instead)
+                    yield Finding(kind, record_id, place, what, avoided.instead, instead=(found[0], ""))
 
 
 @rule_on_all
@@ -434,7 +438,7 @@ def unknown_name(content: Content) -> Iterator[Finding]:
                 kind, record_id, place, what,
                 "a place, an organisation or a programme: add it to wording.yml; an acronym: add it to glossary.yml; "
                 "a private person's name: take it out",
-                nearest_of(word, known),
+                nearest_of(word, known), (word, ""),
             )  # fmt: skip
 
 

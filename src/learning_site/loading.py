@@ -166,7 +166,7 @@ class _Loading:
         if wrong and wrong not in line and (number := document.find(wrong, mark.line)):
             line = document.line(number)
             mark = Mark(number, line.index(wrong) + 1)
-        paste = line.replace(wrong, right, 1).strip() if wrong and wrong in line else None
+        paste = line.replace(wrong, right, 1).strip() if right and wrong in line else None
         return document.problem(mark, Wording(rule, found.what), found.allowed, found.nearest, paste)
 
     def _misplaced_file(self, name: str) -> None:

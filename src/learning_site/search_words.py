@@ -15,8 +15,8 @@ TAG = re.compile(r"<[^>]*>")
 
 # How much more the place of a record counts than an entry that only speaks of it.
 WEIGHTS = {
-    "elements": 8, "cases": 8, "questions": 8, "initiative": 8, "glossary": 6, "evidence": 4, "tools": 4,
-    "testimonies": 3, "sources": 0.5,
+    "elements": 8, "cases": 8, "questions": 8, "initiative": 8, "glossary": 6, "safeguards": 6, "evidence": 4,
+    "tools": 4, "testimonies": 3, "sources": 0.5,
 }  # fmt: skip
 WEIGHT_OF_KINDS = 8  # the page of all records of a kind
 WEIGHT_OF_GUIDE = 0.3  # pages for those who edit

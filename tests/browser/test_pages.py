@@ -17,7 +17,8 @@ pytestmark = pytest.mark.browser
 KINDS_OF_PAGE = [
     "", "initiative/", "elements/", "elements/conscientization/", "cases/", "cases/mali/", "questions/",
     "questions/evolution/", "matrix/", "evidence/", "testimonies/", "tools/", "glossary/", "sources/", "about/",
-    "maintain/", "maintain/components/", "maintain/rules/", "404.html",
+    "cases/nepal/", "elements/stepping-out-stepping-up/", "safeguards/", "cards/", "cards/conscientization/",
+    "cards/conscientization/two-up/", "safety/", "maintain/", "maintain/components/", "maintain/rules/", "404.html",
 ]  # fmt: skip
 
 

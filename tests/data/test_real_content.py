@@ -86,7 +86,7 @@ def test_what_care_reports_of_its_own_cases_is_marked_so(real_site: Site) -> Non
 
 
 def test_trial_results_show_their_limits(real_site: Site) -> None:
-    trials = [e for e in real_site.evidence.values() if "trial" in e.design.en.lower()]
+    trials = [e for e in real_site.evidence.values() if "trial" in e.design.en.lower() and e.figures]
     assert len(trials) >= 3
     for trial in trials:
         assert isinstance(trial, Evidence)
@@ -133,7 +133,8 @@ def test_links_to_records_and_ids_are_really_there(real_site: Site) -> None:
 def test_interface_words_are_written_in_the_script_of_their_language(real_site: Site) -> None:
     assert len(real_site.ui) > 50
     for word_id, word in real_site.ui.items():
-        assert re.search(r"[\u0900-\u097f]", word.ne), word_id
+        if re.search(r"[^\W\d_]", re.sub(r"\{\w+\}", "", word.en)):
+            assert re.search(r"[\u0900-\u097f]", word.ne), word_id
 
 
 def test_the_original_page_is_used_in_full(real_site: Site) -> None:
@@ -149,3 +150,128 @@ def test_no_number_of_elements_or_cases_is_typed_into_prose_pages(project: Path)
     assert written
     for path in written:
         assert not re.search(r"\b(six|6) (key )?elements|\b(six|6) éléments", path.read_text(encoding="utf-8")), path
+
+
+def test_every_element_says_when_it_helps_when_not_and_what_keeps_it_safe(real_site: Site) -> None:
+    for element_id, element in real_site.elements.items():
+        for part in (element.when_to_use, element.not_enough, element.gaps, element.terms):
+            assert len(part) >= 2, element_id
+        assert real_site.safeguards_before(element_id), element_id
+        assert real_site.safeguards_beside(element_id), element_id
+        assert real_site.tools_for(element_id), element_id
+        assert element.card, element_id
+        assert len(element.card.flow) >= 3, element_id
+    assert {i for e in real_site.elements.values() for i in (*e.first, *e.beside)} <= set(real_site.safeguards)
+    needed = {i for s in real_site.safeguards.values() for i in s.needs}
+    assert [i for i in real_site.safeguards if i not in needed and not real_site.elements_guarded_by(i)] == []
+
+
+def test_what_only_editors_conclude_is_marked_as_theirs(real_site: Site) -> None:
+    """Five texts of CARE that could be read name an element; nothing else is called CARE's own placing."""
+    cares_own = {"c01", "c07", "c02", "c03", "c13"}
+    placed = [
+        value
+        for _, _, record in real_site.every()
+        for _, value, _ in leaves(record)
+        if getattr(value, "placed_by", None) == "care"
+    ]
+    assert placed
+    assert all(cares_own.intersection(value.sources) for value in placed)
+
+
+def test_the_cases_tell_what_the_initiative_wanted_to_know(real_site: Site) -> None:
+    chapters = {case_id: {chapter.id for chapter in case.chapters} for case_id, case in real_site.cases.items()}
+    assert chapters["mali"] >= {
+        "the-programme", "action-research-of-2011", "resistance", "staff-change", "images-survey-of-2013",
+        "what-came-after",
+    }  # fmt: skip
+    assert chapters["nepal"] >= {"film-supportive-men", "sakcham", "migration", "national-context"}
+    for events in (real_site.initiative.milestones, *(case.evolution for case in real_site.cases.values())):
+        assert len([event for event in events if event.title and event.when]) >= 8
+
+
+def test_each_question_shows_what_its_answers_rest_on(real_site: Site) -> None:
+    for question_id, question in real_site.questions.items():
+        assert question.rests_on, question_id
+        for case in real_site.cases.values():
+            assert all(getattr(case, part) for part in question.rests_on)
+
+
+def test_survey_figures_stand_side_by_side_for_women_and_men(real_site: Site) -> None:
+    figures = real_site.evidence["images-mali"].percentages
+    both = [figure for figure in figures if {value.who for value in figure.values} == {"women", "men"}]
+    assert len(both) >= 4
+    numbers = {str(value.value) for figure in figures for value in figure.values}
+    assert {"86", "62", "63", "41.3", "41", "34.9", "54.5", "39.7", "62.8", "59"} == numbers
+
+
+def test_trials_keep_their_intervals(real_site: Site) -> None:
+    intervals = {
+        (str(v.value), str(v.low), str(v.high))
+        for study in real_site.evidence.values()
+        for figure in study.ratios
+        for v in figure.values
+        if v.low is not None
+    }
+    assert intervals == {
+        ("0.44", "0.34", "0.59"), ("0.54", "0.38", "0.75"), ("0.48", "0.16", "1.39"), ("0.54", "0.38", "0.79"),
+        ("1.92", "1.27", "2.91"), ("1.48", "1.09", "2.01"),
+    }  # fmt: skip
+
+
+def test_acronyms_are_in_the_glossary(real_site: Site) -> None:
+    terms = {term.term.en.split()[0].rstrip(",") for term in real_site.glossary.values()}
+    assert {"VSLA", "AVEC", "REFLECT", "IMAGES", "VDC", "PEF", "GEWEP"} <= terms
+
+
+def test_sources_that_name_private_people_are_marked(real_site: Site) -> None:
+    """So that the check looks at every first word of a sentence that rests on them."""
+    named = {
+        "m02",
+        "m03",
+        "m04",
+        "m22",
+        "m26",
+        "n02",
+        "n09",
+        "n10",
+        "n11",
+        "n12",
+        "n24",
+        "r04",
+        "r05",
+        "r11",
+        "r12",
+        "r15",
+    }
+    marked = {i for i, source in real_site.sources.items() if source.names_private_people}
+    assert named & set(real_site.sources) <= marked
+    assert len(marked) >= 14
+
+
+def test_no_testimony_is_a_minors(real_site: Site) -> None:
+    assert not any({"n12", "n24"}.intersection(t.sources) for t in real_site.testimonies.values())
+    assert not any(re.search(r"\b(boy|girl|child)\b", t.role.en) for t in real_site.testimonies.values())
+
+
+def test_prose_pages_name_nobody_whom_the_data_does_not_know(real_site: Site, project: Path) -> None:
+    wording = real_site.wording
+    known = texts(real_site) + " ".join([*wording.places, *wording.organisations, *wording.programmes, *wording.other])
+    for name in ("index.md", "about.md", "safety.md"):
+        text = re.sub(r"\{[{:][^}]*\}|\]\([^)]*\)", "", (project / "docs" / name).read_text(encoding="utf-8"))
+        blocks = re.split(r"\n\s*\n", text)
+        inside = [word for block in blocks for word in re.findall(r"[a-z,;] [^\w.]*([A-Z]\w+)", block)]
+        assert [word for word in inside if not re.search(rf"\b{word}\b", known)] == [], name
+
+
+def test_what_speaks_of_blows_says_so_first(real_site: Site) -> None:
+    """Every record with a claim or a quotation about violence carries the note for readers."""
+    said = re.compile(r"\b(beat|beaten|beating|slap|slaps|(?<!based )violence)\b")
+    checked = 0
+    for kind in ("cases", "evidence", "testimonies"):
+        for record_id, record in real_site.kind(kind).items():
+            found = [v.en for _, v, _ in leaves(record) if isinstance(v, Localized) and said.search(v.en)]
+            if found:
+                assert "violence-at-home" in record.speaks_of, (kind, record_id, found[0])
+                checked += 1
+    assert checked > 6

@@ -6,7 +6,8 @@ from pathlib import Path
 
 # Each module may import those before it; the two doors and the command line come last.
 ORDER = [
-    "model", "messages", "yaml_source", "staff_markdown", "checks", "loading", "picture", "pages", "prose",
+    "model", "messages", "yaml_source", "staff_markdown", "first_uses", "checks", "loading", "picture", "charts",
+    "pages", "prose",
     "search_words", "output_check", "schema", "new_record", "links", "rendering", "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
@@ -17,6 +18,8 @@ FORBIDDEN = {
     "pages": {"loading", "checks", "yaml_source"},
     "rendering": {"loading", "yaml_source"},
     "picture": {"*"},
+    "charts": {"*"},
+    "first_uses": {"staff_markdown", "checks", "loading", "yaml_source"},
     "output_check": {"*"},
 }
 

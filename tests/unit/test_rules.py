@@ -89,3 +89,74 @@ def test_a_number_taken_twice_is_said_even_while_other_records_are_broken(good_d
     _overlaid(good_data, BAD / "element-order")
     shutil.copy(BAD / "unknown-key" / "cases" / "beta.yml", good_data / "cases" / "beta.yml")
     assert {problem.rule for problem in load(good_data).problems} == {"element-order", "unknown-key"}
+
+
+def with_claim(folder: Path, text: str, *, private: bool = False) -> list[str]:
+    """The problems of a claim; `private` if its source names people who are not public figures."""
+    case = folder / "cases" / "alpha.yml"
+    claim = "{en: Men met again.}, sources: [s2]"
+    before = case.read_text(encoding="utf-8")
+    assert claim in before
+    case.write_text(
+        before.replace(claim, f"{{en: '{text}'}}, sources: [{'s4' if private else 's2'}]"), encoding="utf-8"
+    )
+    if private:
+        with (folder / "sources.yml").open("a", encoding="utf-8") as sources:
+            sources.write(
+                "s4: {title: Story, publisher: Publisher, language: en, read: whole, url: https://example.org/4,"
+                " names_private_people: true}\n"
+            )
+    return [f"{problem.rule}: {problem.what}" for problem in load(folder).problems]
+
+
+def test_a_name_that_starts_a_sentence_is_refused_where_the_source_names_people(good_data: Path) -> None:
+    assert with_claim(good_data, "Ramesh told it.", private=True) == [
+        "unknown-name: `Ramesh` is a name or an acronym that is neither in wording.yml nor in the glossary"
+    ]
+
+
+def test_an_ordinary_word_may_start_a_sentence_where_the_source_names_people(good_data: Path) -> None:
+    assert with_claim(good_data, "Told there: it was told. There it was.", private=True) == []
+
+
+def test_the_first_word_of_a_sentence_is_no_name_where_the_source_names_nobody(good_data: Path) -> None:
+    assert with_claim(good_data, "Nevertheless they met. (Afterwards too.)") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["They joined XYZ.", "It was in Atlantis, they said.", "It began: they met Dr Ramesh."]
+)
+def test_names_and_acronyms_that_nobody_declared_are_refused(text: str, good_data: Path) -> None:
+    assert any("unknown-name" in problem for problem in with_claim(good_data, text))
+
+
+@pytest.mark.parametrize(
+    "text", ["In Alpha and Elsewhere, in May, I met Others.", "A Word in form H.", "See [Deed](glossary:deed)."]
+)
+def test_declared_names_months_and_terms_are_known(text: str, good_data: Path) -> None:
+    assert with_claim(good_data, text) == []
+
+
+def test_an_avoided_word_may_stand_where_the_site_says_what_is_not_known(good_data: Path) -> None:
+    case = good_data / "cases" / "alpha.yml"
+    text = case.read_text(encoding="utf-8")
+    case.write_text(text.replace("How many men is not known.", "Who wrote so clumsily?"), encoding="utf-8")
+    assert load(good_data).problems == []
+
+
+def test_a_circle_of_safeguards_is_found_over_any_way_and_said_once(good_data: Path) -> None:
+    safeguards = good_data / "safeguards.yml"
+    text = safeguards.read_text(encoding="utf-8")
+    for name, needs in (("listen", "stay"), ("stay", "prepare")):
+        before, _, after = text.partition(f"{name}:\n")
+        text = before + f"{name}:\n  needs: [{needs}]\n" + after
+    safeguards.write_text(text, encoding="utf-8")
+    [problem] = load(good_data).problems
+    assert problem.rule == "safeguard-circle"
+    assert "listen → stay → prepare → listen" in problem.what
+
+
+def test_safeguards_come_in_the_order_of_need(good_data: Path) -> None:
+    site = loading.load_site(good_data)
+    assert list(site.safeguards_before("first")) == ["listen", "prepare"]
+    assert list(site.safeguards_beside("first")) == ["stay"]

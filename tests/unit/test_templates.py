@@ -3,18 +3,20 @@
 import os
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from jinja2 import Environment, meta
 
 from learning_site import pages, rendering
 from learning_site.loading import load_site
-from learning_site.model import LANGUAGES, LanguageCode
+from learning_site.model import LANGUAGES, SUBJECTS, Figure, LanguageCode, Value
 from learning_site.rendering import COMPONENTS, ENVIRONMENT, PAGE_COMPONENTS, STAFF_COMPONENTS, Renderer
 
 GOLDEN = Path(__file__).parent / "golden"
 ARGUMENTS = {
-    "element_page": ["first", "second"], "case_page": ["alpha", "beta"], "question_page": ["how"],
+    "element_page": ["first", "second"], "case_page": ["alpha", "beta"], "question_page": ["how", "why"],
+    "card_page": ["first"], "card_two_up_page": ["first"],
     "testimonies": ["french-words"], "number_of": ["cases"], "say": ["evidence"],
 }  # fmt: skip
 CALLS = [(name, argument) for name in COMPONENTS if name != "rules" for argument in ARGUMENTS.get(name, [None])]
@@ -62,11 +64,25 @@ def test_every_word_that_a_template_uses_is_there(name: str, project: Path) -> N
     assert used <= set(load_site(project / "data").ui)
 
 
+def test_every_choice_that_a_page_says_has_its_word(project: Path) -> None:
+    words = load_site(project / "data").ui
+    choices = {
+        "speaks_of_": SUBJECTS,
+        "who_": get_args(Value.model_fields["who"].annotation),
+        "reported_by_who_": get_args(Value.model_fields["who"].annotation),
+        "measure_": [m for m in get_args(Figure.model_fields["measure"].annotation) if m != "percent"],
+    }
+    for beginning, values in choices.items():
+        assert len(values) > 1, beginning
+        assert {beginning + value.replace("-", "_") for value in values} <= set(words)
+        assert {w for w in words if w.startswith(beginning)} <= {beginning + v.replace("-", "_") for v in values}
+
+
 def test_every_word_is_used(project: Path) -> None:
     places = [*(project / "src").rglob("*.j2"), *(project / "src").rglob("*.py"), *(project / "docs").rglob("*.html")]
     places += (project / "docs").rglob("*.md")
     text = "\n".join(path.read_text(encoding="utf-8") for path in places)
-    beginnings = ("about_", "read_", "reported_by_", "placed_by_")
+    beginnings = ("about_", "read_", "reported_by_", "placed_by_", "speaks_of_", "who_", "measure_")
     words = load_site(project / "data").ui
     unused = [w for w in words if not re.search(rf'["\'./]{w}["\'\s)}}]', text) and not w.startswith(beginnings)]
     kinds = {"glossary", "sources", "tools", "evidence", "testimonies", "matrix", "cases", "elements", "questions"}
