@@ -734,9 +734,13 @@ class Site:
         """Without what an element must not run."""
         return {i: self.safeguards[i] for i in self.elements[element_id].beside}
 
-    def elements_guarded_by(self, safeguard_id: str) -> dict[str, Element]:
-        """The elements that name a safeguard, as needed before or beside them."""
-        return {i: e for i, e in self.elements.items() if safeguard_id in (*e.first, *e.beside)}
+    def elements_after(self, safeguard_id: str) -> dict[str, Element]:
+        """The elements before which a safeguard must be in place, whether they name it or need it over others."""
+        return {i: e for i, e in self.elements.items() if safeguard_id in self.safeguards_before(i)}
+
+    def elements_beside(self, safeguard_id: str) -> dict[str, Element]:
+        """The elements that must not run without a safeguard."""
+        return {i: e for i, e in self.elements.items() if safeguard_id in e.beside}
 
     @property
     def compared_studies(self) -> dict[str, Evidence]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
@@ -91,6 +92,7 @@ class Renderer:
             "link": self.link,
             "target": lambda kind, record_id: Markup(pages.target(kind, record_id)),
             "language_name": self.language_name,
+            "subjects_named": self.subjects_named,
             "chronological": self.chronological,
             "titled": self.titled,
             "year_scale": self.year_scale,
@@ -171,6 +173,11 @@ class Renderer:
         label = text if text is not None else self.name(kind, record_id)
         return Markup(self._draw("parts/link", label=label, address=Markup(pages.target(kind, record_id))))
 
+    def subjects_named(self, subjects: Iterable[str]) -> str:
+        """What a page speaks of, as a list in this language."""
+        named = [self.word(f"subject_{subject.replace('-', '_')}") for subject in subjects]
+        return format_list(named, locale=self.language)
+
     def name(self, kind: str, record_id: str) -> Localized | str:
         """What a record is called."""
         record = self.site.kind(kind)[record_id]
@@ -180,8 +187,8 @@ class Renderer:
         return self.word(kind)
 
     def language_name(self, code: str) -> str:
-        """A language by its own name if the site has it, else by its code."""
-        return next((language.name for language in self.site.languages if language.code == code), code)
+        """A language's name in this language; its code where nobody knows a name for it."""
+        return str(Locale.parse(self.language).languages.get(code, code))
 
     def chronological(self, events: Iterable[Event]) -> list[Event]:
         """Events by date, undated ones last."""

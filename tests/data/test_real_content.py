@@ -162,8 +162,7 @@ def test_every_element_says_when_it_helps_when_not_and_what_keeps_it_safe(real_s
         assert element.card, element_id
         assert len(element.card.flow) >= 3, element_id
     assert {i for e in real_site.elements.values() for i in (*e.first, *e.beside)} <= set(real_site.safeguards)
-    needed = {i for s in real_site.safeguards.values() for i in s.needs}
-    assert [i for i in real_site.safeguards if i not in needed and not real_site.elements_guarded_by(i)] == []
+    assert [i for i in real_site.safeguards if not (real_site.elements_after(i) or real_site.elements_beside(i))] == []
 
 
 def test_what_only_editors_conclude_is_marked_as_theirs(real_site: Site) -> None:

@@ -67,7 +67,7 @@ def test_every_word_that_a_template_uses_is_there(name: str, project: Path) -> N
 def test_every_choice_that_a_page_says_has_its_word(project: Path) -> None:
     words = load_site(project / "data").ui
     choices = {
-        "speaks_of_": SUBJECTS,
+        "subject_": SUBJECTS,
         "who_": get_args(Value.model_fields["who"].annotation),
         "reported_by_who_": get_args(Value.model_fields["who"].annotation),
         "measure_": [m for m in get_args(Figure.model_fields["measure"].annotation) if m != "percent"],
@@ -82,7 +82,7 @@ def test_every_word_is_used(project: Path) -> None:
     places = [*(project / "src").rglob("*.j2"), *(project / "src").rglob("*.py"), *(project / "docs").rglob("*.html")]
     places += (project / "docs").rglob("*.md")
     text = "\n".join(path.read_text(encoding="utf-8") for path in places)
-    beginnings = ("about_", "read_", "reported_by_", "placed_by_", "speaks_of_", "who_", "measure_")
+    beginnings = ("about_", "read_", "reported_by_", "placed_by_", "subject_", "who_", "measure_")
     words = load_site(project / "data").ui
     unused = [w for w in words if not re.search(rf'["\'./]{w}["\'\s)}}]', text) and not w.startswith(beginnings)]
     kinds = {"glossary", "sources", "tools", "evidence", "testimonies", "matrix", "cases", "elements", "questions"}
