@@ -226,26 +226,11 @@ def test_acronyms_are_in_the_glossary(real_site: Site) -> None:
 def test_sources_that_name_private_people_are_marked(real_site: Site) -> None:
     """So that the check looks at every first word of a sentence that rests on them."""
     named = {
-        "m02",
-        "m03",
-        "m04",
-        "m22",
-        "m26",
-        "n02",
-        "n09",
-        "n10",
-        "n11",
-        "n12",
-        "n24",
-        "r04",
-        "r05",
-        "r11",
-        "r12",
+        "c11", "m02", "m03", "m04", "m22", "m26", "n02", "n09", "n10", "n11", "n12", "n24", "r04", "r05", "r11", "r12",
         "r15",
-    }
+    }  # fmt: skip
     marked = {i for i, source in real_site.sources.items() if source.names_private_people}
-    assert named & set(real_site.sources) <= marked
-    assert len(marked) >= 14
+    assert named <= marked
 
 
 def test_no_testimony_is_a_minors(real_site: Site) -> None:
