@@ -48,7 +48,7 @@ LONGEST_NUMERAL = 1  # a single capital letter is no name: Program H
 
 # Where names are looked for: words, what may stand before the first word of a sentence, and the end of a link.
 WORD_IN_TEXT = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-STARTS = re.compile(r"(^|[.!?:;…]|[.!?:;]\W*[\s])[\s\"“”«»‘’'(\[*_]*$")
+STARTS = re.compile(r"(?:^|[.!?:;…])\W*$")
 LINK_END = re.compile(r"\]\([^)]*\)")
 RUNNING = ("summary", "quote", "role", "place", "country", "population")
 CALENDAR = [
@@ -319,29 +319,38 @@ def dates_in_order(content: Content) -> Iterator[Finding]:
 @rule_on_all
 def safeguard_circle(content: Content) -> Iterator[Finding]:
     """Safeguards come one after the other: none needs, over whatever way, what needs it."""
-    safeguards = content.of(Safeguard)
+    needs = {i: safeguard.needs for i, safeguard in content.of(Safeguard).items()}
+    way: list[str] = []
     done: set[str] = set()
-    for start in safeguards:
-        way: list[str] = []
 
-        def circle(safeguard_id: str, way: list[str]) -> list[str] | None:
-            if safeguard_id in way:
-                return [*way[way.index(safeguard_id) :], safeguard_id]
-            if safeguard_id in done:
-                return None
+    def circle(safeguard_id: str) -> list[str]:
+        if safeguard_id in way:
+            return [*way[way.index(safeguard_id) :], safeguard_id]
+        if safeguard_id not in done:
             way.append(safeguard_id)
-            for needed in safeguards[safeguard_id].needs:
-                if found := circle(needed, way):
+            for needed in needs.get(safeguard_id, []):
+                if found := circle(needed):
                     return found
             done.add(way.pop())
-            return None
+        return []
 
-        if found := circle(start, way):
-            last = found[-2]
-            index = safeguards[last].needs.index(found[-1])
-            what = f"these safeguards need each other in a circle: {' → '.join(found)}"
-            yield Finding("safeguards", last, ("needs", index), what, "take one of them out of `needs:`")
-            return
+    if found := next(filter(None, map(circle, needs)), None):
+        last, first = found[-2:]
+        what = f"these safeguards need each other in a circle: {' → '.join(found)}"
+        place = ("needs", needs[last].index(first))
+        yield Finding("safeguards", last, place, what, "take one of them out of `needs:`")
+
+
+@rule
+def chapter_twice(content: Content) -> Iterator[Finding]:
+    """The chapters of a case study have ids of their own, no id twice."""
+    for case_id, case in content.of(Case).items():
+        seen: set[str] = set()
+        for index, chapter in enumerate(case.chapters):
+            if chapter.id in seen:
+                what = f"`{chapter.id}` is the id of a chapter above already"
+                yield Finding("cases", case_id, ("chapters", index, "id"), what, "an id of its own")
+            seen.add(chapter.id)
 
 
 @rule
@@ -400,10 +409,11 @@ def shared_form(content: Content) -> Iterator[Finding]:
 @rule
 def avoided_word(content: Content) -> Iterator[Finding]:
     """A text does not use a word that wording.yml avoids; what is not known may speak of it, and quotations keep it."""
+    every = list(_running_texts(content))
     for wording in content.of(Wording).values():
         for avoided in wording.avoid:
             pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, avoided.words))})\b", re.IGNORECASE)
-            for kind, record_id, place, text in _running_texts(content):
+            for kind, record_id, place, text in every:
                 if found := pattern.search(text):
                     what = f"the site does not use the word `{found[0]}`: {avoided.why}"
                     yield Finding(kind, record_id, place, what, avoided.instead, instead=(found[0], ""))
@@ -445,8 +455,9 @@ def unknown_name(content: Content) -> Iterator[Finding]:
 def _running_texts(content: Content) -> Iterator[tuple[str, str, Place, str]]:
     """What readers read as text, without link targets: no titles and names of works, and not what is not known."""
     for kind, record_id, record in content.every():
-        gaps = [place for place, value, _ in leaves(record) if isinstance(value, Gap)]
-        for place, value, _ in leaves(record):
+        found = list(leaves(record))
+        gaps = [place for place, value, _ in found if isinstance(value, Gap)]
+        for place, value, _ in found:
             said = place and place[-1] in RUNNING and isinstance(value, PlainText)
             if (said or isinstance(value, MarkdownText)) and not any(place[: len(gap)] == gap for gap in gaps):
                 for language, text in value.each():

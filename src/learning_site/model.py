@@ -271,7 +271,7 @@ class Answer(Record):
 class Chapter(Record):
     """A part of a case study with a heading of its own."""
 
-    id: Id = Field(description="Its address on the page, in small letters. It never changes.")
+    id: Id = Field(description="Its address on the page after `chapter-`, in small letters. It never changes.")
     title: PlainText = Field(description="Its heading.")
     text: list[Statement] = Field(min_length=1, description="What is told in it.")
     studies: list[StudyId] = Field([], description="Studies whose figures are shown in it, ids from evidence.yml.")
@@ -603,9 +603,9 @@ def leaves(value: Any, place: Place = (), marks: tuple[Any, ...] = ()) -> Iterat
         yield place, value, marks
     elif isinstance(value, Record):
         yield place, value, marks
-        for name, info in type(value).model_fields.items():
+        for name, field_marks in _marks_of(type(value)).items():
             if (inner := getattr(value, name)) is not None:
-                yield from leaves(inner, (*place, name), _marks(info))
+                yield from leaves(inner, (*place, name), field_marks)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from leaves(inner, (*place, index), marks)
@@ -616,6 +616,12 @@ def leaves(value: Any, place: Place = (), marks: tuple[Any, ...] = ()) -> Iterat
 def sources_cited(record: Record) -> Iterator[str]:
     """The ids of the sources that a record cites, as often as it does."""
     return (value for _, value, marks in leaves(record) if Refers("sources") in marks)
+
+
+@functools.cache
+def _marks_of(model: type[Record]) -> dict[str, tuple[Any, ...]]:
+    """The marks of each field of a model."""
+    return {name: _marks(info) for name, info in model.model_fields.items()}
 
 
 def _marks(info: Any) -> tuple[Any, ...]:

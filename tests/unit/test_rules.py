@@ -160,3 +160,16 @@ def test_safeguards_come_in_the_order_of_need(good_data: Path) -> None:
     site = loading.load_site(good_data)
     assert list(site.safeguards_before("first")) == ["listen", "prepare"]
     assert list(site.safeguards_beside("first")) == ["stay"]
+
+
+def test_an_unknown_safeguard_is_said_and_nothing_else(good_data: Path) -> None:
+    safeguards = good_data / "safeguards.yml"
+    safeguards.write_text(safeguards.read_text(encoding="utf-8").replace("[listen]", "[lissen]"), encoding="utf-8")
+    assert [problem.rule for problem in load(good_data).problems] == ["unknown-id"]
+
+
+def test_a_safeguard_that_needs_itself_is_a_circle(good_data: Path) -> None:
+    safeguards = good_data / "safeguards.yml"
+    safeguards.write_text(safeguards.read_text(encoding="utf-8").replace("[listen]", "[prepare]"), encoding="utf-8")
+    [problem] = load(good_data).problems
+    assert "prepare → prepare" in problem.what
