@@ -49,13 +49,14 @@ class FirstUses:
 
     def __init__(self, forms: Forms) -> None:
         self._forms = forms
-        self._explained: set[str] = set()
+        self.explained: list[str] = []
 
     def first(self, term_id: str) -> bool:
         """Whether a term is used here for the first time; from now on it counts as explained."""
-        is_first = term_id not in self._explained
-        self._explained.add(term_id)
-        return is_first
+        if term_id in self.explained:
+            return False
+        self.explained.append(term_id)
+        return True
 
     def parts(self, text: str, language: LanguageCode) -> Iterator[tuple[str, str | None]]:
         """A text in parts, as (words, id of the term that they use for the first time on the page, or None)."""

@@ -224,8 +224,9 @@ class Renderer:
         """A whole page: its claims are numbered, its terms explained at first use, and the sources stand at its end."""
         citations = Citations()
         cite = functools.partial(self._cite, citations)
-        explain = functools.partial(self.shown, uses=FirstUses(self._forms))
-        return self._draw(f"pages/{template}", citations=citations, cite=cite, explain=explain, **context)
+        uses = FirstUses(self._forms)
+        explain = functools.partial(self.shown, uses=uses)
+        return self._draw(f"pages/{template}", citations=citations, cite=cite, uses=uses, explain=explain, **context)
 
     def _cite(self, citations: Citations, sources: list[str]) -> Markup:
         numbered = sorted(((source, citations.number(source)) for source in sources), key=lambda pair: pair[1])

@@ -87,12 +87,17 @@ def test_definitions_never_leave_the_page_at_any_width(opened: Page) -> None:
             assert box["x"] + box["width"] <= width
 
 
-def test_definitions_are_on_paper(opened: Page) -> None:
+def test_definitions_are_on_paper_at_the_end_of_the_page(opened: Page) -> None:
+    explained = [term.text_content() or "" for term in opened.locator(".term__definition").all()]
+    expect(opened.locator(".page-terms")).to_be_hidden()
     opened.emulate_media(media="print")
-    assert opened.locator(".term").count() > 3
-    for term in opened.locator(".term").all():
-        expect(term.locator(".term__definition")).to_be_visible()
-        assert term.locator(".term__definition").evaluate("node => getComputedStyle(node).position") == "static"
+    listed = opened.locator(".page-terms li").all()
+    assert len(listed) == len(explained) > 3
+    for item, definition in zip(listed, explained, strict=True):
+        expect(item).to_be_visible()
+        assert (item.text_content() or "").endswith(definition)
+    for term in opened.locator(".term__definition").all():
+        expect(term).to_be_hidden()
 
 
 def test_terms_work_without_javascript(browser: Browser, built: Path, serve: Callable[[Path], str]) -> None:
