@@ -1,4 +1,4 @@
-"""The real site as it is built: its pages are its records, in every language, linked both ways, and nothing is broken."""
+"""The real site as it is built: its pages are its records, in every language, linked both ways, nothing broken."""
 
 import json
 import re
@@ -34,11 +34,15 @@ def roots(site: Site, built: Path) -> Iterator[tuple[str, Path]]:
         yield language.code, built if number == 0 else built / language.code
 
 
-def test_the_pages_are_those_of_the_data_and_of_the_docs_in_every_language(real_site: Site, built: Path, project: Path) -> None:
+def test_the_pages_are_those_of_the_data_and_of_the_docs_in_every_language(
+    real_site: Site, built: Path, project: Path
+) -> None:
     made = {page.path for page in pages.pages(real_site)}
     written = {p.relative_to(project / "docs").as_posix() for p in (project / "docs").rglob("*.md")}
     written = {path for path in written if not re.search(r"\.(fr|ne)\.md$", path)}
-    expected = {re.sub(r"(^|/)index/index\.html$", r"\1index.html", f"{path[:-3]}/index.html") for path in made | written}
+    expected = {
+        re.sub(r"(^|/)index/index\.html$", r"\1index.html", f"{path[:-3]}/index.html") for path in made | written
+    }
     assert len(expected) > 25
     for code, root in roots(real_site, built):
         others = {language.code for language in real_site.languages}
@@ -109,7 +113,9 @@ def test_the_matrix_has_a_row_for_each_element_and_a_column_for_each_case(real_s
     table = tree(built, "matrix/").css_first("article table")
     assert table is not None
     assert len(table.css("tbody tr")) == len(real_site.elements)
-    assert [" ".join(th.text().split()) for th in table.css("thead th")][1:] == [c.name.en for c in real_site.cases.values()]
+    assert [" ".join(th.text().split()) for th in table.css("thead th")][1:] == [
+        c.name.en for c in real_site.cases.values()
+    ]
     for row, element_id in zip(table.css("tbody tr"), real_site.elements, strict=True):
         for cell, case_id in zip(row.css("td"), real_site.cases, strict=True):
             assert len(cell.css("li")) == len(real_site.strategies(case_id, element_id))
@@ -137,7 +143,8 @@ def test_languages_know_of_each_other(real_site: Site, built: Path) -> None:
         found = {n.attributes["hreflang"]: n.attributes["href"] for n in parser.css("link[hreflang]")}
         page = "elements/conscientization/"
         assert found == {
-            "en": f"{address}{page}", "fr": f"{address}fr/{page}", "ne": f"{address}ne/{page}", "x-default": f"{address}{page}",
+            "en": f"{address}{page}", "fr": f"{address}fr/{page}", "ne": f"{address}ne/{page}",
+            "x-default": f"{address}{page}",
         }  # fmt: skip
         switch = [n.attributes["href"] for n in parser.css(".md-header a[hreflang]")]
         assert len(switch) == len(real_site.languages)
@@ -214,7 +221,8 @@ def test_a_third_country_is_one_file(build: Callable, real_site: Site, project: 
     shutil.copytree(project / "data", data)
     (data / "cases" / "kenya.yml").write_text(
         "name: {en: Kenya}\nprogramme: {en: Invented for a test}\nsummary: {en: A third country.}\n"
-        "strategies:\n  - {element: conscientization, placed_by: editors, text: {en: Zanzibar words.}, sources: [c01]}\n"
+        "strategies:\n"
+        "  - {element: conscientization, placed_by: editors, text: {en: Zanzibar words.}, sources: [c01]}\n"
     )
     done = build(tmp_path / "site", data)
     assert done.returncode == 0, done.stderr
@@ -238,7 +246,9 @@ def test_a_third_country_is_one_file(build: Callable, real_site: Site, project: 
     assert unreachable_pages(site) == []
 
 
-def test_a_seventh_element_and_a_fourth_question_follow_too(build: Callable, good_data: Path, project: Path, tmp_path: Path) -> None:
+def test_a_seventh_element_and_a_fourth_question_follow_too(
+    build: Callable, good_data: Path, project: Path, tmp_path: Path
+) -> None:
     data = tmp_path / "real"
     shutil.copytree(project / "data", data)
     (data / "elements" / "seventh.yml").write_text(
@@ -273,7 +283,9 @@ def test_a_failed_build_leaves_the_site_untouched(slip: str, build: Callable, pr
     assert done.returncode != 0
     said = done.stdout + done.stderr
     assert "Traceback" not in said
-    assert {"data": "mali.yml:1:21", "link": "nowhere.md", "anchor": "#nowhere", "component": "docs/about.md"}[slip] in said
+    assert {"data": "mali.yml:1:21", "link": "nowhere.md", "anchor": "#nowhere", "component": "docs/about.md"}[
+        slip
+    ] in said
     assert [p.name for p in site.iterdir()] == ["index.html"]
     assert (site / "index.html").read_text() == "the site that was there"
     assert not list(home.glob(".site*"))

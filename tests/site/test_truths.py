@@ -151,7 +151,9 @@ def test_no_first_use_of_a_term_on_a_page_of_claims_is_left_unexplained(real_sit
     for kind in ("cases", "elements"):
         for record_id, record in real_site.kind(kind).items():
             claims = [v.text.en for _, v, _ in leaves(record) if isinstance(v, Statement)]
-            used = {term for text in claims for _, _, term in forms.uses(re.sub(r"\[[^\]]*\]\([^)]*\)", "", text), "en")}
+            used = {
+                term for text in claims for _, _, term in forms.uses(re.sub(r"\[[^\]]*\]\([^)]*\)", "", text), "en")
+            }
             here = {term for term, _, _ in explained(article(built, pages.location(kind, record_id)))}
             assert used <= here, (record_id, used - here)
             found += len(used)
@@ -195,7 +197,10 @@ def test_every_element_has_a_card_with_all_its_parts(real_site: Site, built: Pat
         assert real_site.ui["card_ours"].en in said
         for step in element.card.flow:
             assert any(step.name.en in heading for heading in headings(card))
-        for safeguard in (*real_site.safeguards_before(element_id).values(), *real_site.safeguards_beside(element_id).values()):
+        for safeguard in (
+            *real_site.safeguards_before(element_id).values(),
+            *real_site.safeguards_beside(element_id).values(),
+        ):
             assert safeguard.name.en in said
         for tool in real_site.tools_for(element_id).values():
             assert tool.name.en in said
