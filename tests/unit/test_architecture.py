@@ -1,6 +1,7 @@
 """Imports go one way, the door is thin, names say things, and no content is in code."""
 
 import ast
+import fnmatch
 import re
 from pathlib import Path
 
@@ -74,3 +75,14 @@ def test_no_address_of_a_registry_or_a_machine(project: Path) -> None:
     assert "http" not in lock
     assert "--hash=sha256:" in lock
     assert not (project / "uv.lock").exists()
+
+
+def test_no_file_of_ours_is_hidden_from_git(project: Path) -> None:
+    """A pattern such as `site/` also hides tests/site/; what is only at the top says so with a slash before it."""
+    patterns = [line for line in (project / ".gitignore").read_text(encoding="utf-8").splitlines() if line]
+    anywhere = [pattern.rstrip("/") for pattern in patterns if not pattern.startswith(("#", "/"))]
+    assert len(anywhere) > 3
+    ours = [path for name in ("src", "tests", "docs", "data") for path in (project / name).rglob("*")]
+    assert len(ours) > 200
+    hidden = {path.name for path in ours for pattern in anywhere if fnmatch.fnmatch(path.name, pattern)}
+    assert {name for name in hidden if name != "__pycache__" and not name.endswith(".pyc")} == set()
