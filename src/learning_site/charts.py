@@ -63,9 +63,9 @@ def ratios(values: Iterable[Decimal]) -> Scale:
     return Scale(*ends, ticks, True, MARGIN)
 
 
-def years(first: float, last: float) -> Scale:
-    """Whole years from the beginning of the first to the end of the last; a tick stands where its year begins."""
-    low, high = math.floor(first), math.floor(last) + 1
+def years(start: float, end: float) -> Scale:
+    """Whole years that hold all from a start to an end; a tick stands where its year begins."""
+    low, high = math.floor(start), math.ceil(end)
     step = math.ceil((high - low) / MOST_YEAR_TICKS)
     ticks = [Tick(Decimal(year), _place(year, low, high, False, 0)) for year in range(low, high, step)]
     return Scale(low, high, ticks)

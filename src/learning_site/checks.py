@@ -4,6 +4,7 @@ A rule's function name, with hyphens, is its id: the same word in a message, in 
 the maintainers' page. Where a finding stands in a file is not known here: a finding names the record and the key.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -89,6 +90,30 @@ class Content:
             if isinstance(value, MarkdownText):
                 for language, text in value.each():
                     yield kind, record_id, place if value.neutral else (*place, language), text
+
+    @functools.cached_property
+    def running_texts(self) -> list[tuple[str, str, Place, str]]:
+        """What is read as text, in languages with capitals, without link targets, as (kind, id, place, text).
+
+        Titles and names of works do not count, nor what a record says is not known.
+        """
+        return list(self._running())
+
+    def _running(self) -> Iterator[tuple[str, str, Place, str]]:
+        for kind, record_id, record in self.every():
+            found = list(leaves(record))
+            gaps = [place for place, value, _ in found if isinstance(value, Gap)]
+            for place, value, _ in found:
+                said = place and place[-1] in RUNNING and isinstance(value, PlainText)
+                if (said or isinstance(value, MarkdownText)) and not any(place[: len(gap)] == gap for gap in gaps):
+                    for language, text in value.each():
+                        if language != "ne":
+                            yield (
+                                kind,
+                                record_id,
+                                place if value.neutral else (*place, language),
+                                LINK_END.sub("]", text),
+                            )
 
 
 @dataclass(frozen=True)
@@ -409,11 +434,10 @@ def shared_form(content: Content) -> Iterator[Finding]:
 @rule
 def avoided_word(content: Content) -> Iterator[Finding]:
     """A text does not use a word that wording.yml avoids; what is not known may speak of it, and quotations keep it."""
-    every = list(_running_texts(content))
     for wording in content.of(Wording).values():
         for avoided in wording.avoid:
             pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, avoided.words))})\b", re.IGNORECASE)
-            for kind, record_id, place, text in every:
+            for kind, record_id, place, text in content.running_texts:
                 if found := pattern.search(text):
                     what = f"the site does not use the word `{found[0]}`: {avoided.why}"
                     yield Finding(kind, record_id, place, what, avoided.instead, instead=(found[0], ""))
@@ -431,10 +455,9 @@ def unknown_name(content: Content) -> Iterator[Finding]:
         known |= _capitalised(text for name in named if isinstance(name, PlainText) for _, text in name.each())
     for term in content.of(Term).values():
         known |= _capitalised(form for language in LANGUAGES for form in written_forms(term, language))
-    every = list(_running_texts(content))
-    ordinary = {word for *_, text in every for word in WORD_IN_TEXT.findall(text) if word[0].islower()}
+    ordinary = {word for *_, text in content.running_texts for word in WORD_IN_TEXT.findall(text) if word[0].islower()}
     private = {i for i, source in content.of(Source).items() if source.names_private_people}
-    for kind, record_id, place, text in every:
+    for kind, record_id, place, text in content.running_texts:
         for found in WORD_IN_TEXT.finditer(text):
             word = found[0]
             if word in known or not word[0].isupper() or (word.isupper() and len(word) <= LONGEST_NUMERAL):
@@ -450,20 +473,6 @@ def unknown_name(content: Content) -> Iterator[Finding]:
                 "a private person's name: take it out",
                 nearest_of(word, known), (word, ""),
             )  # fmt: skip
-
-
-def _running_texts(content: Content) -> Iterator[tuple[str, str, Place, str]]:
-    """What readers read as text, without link targets: no titles and names of works, and not what is not known."""
-    for kind, record_id, record in content.every():
-        found = list(leaves(record))
-        gaps = [place for place, value, _ in found if isinstance(value, Gap)]
-        for place, value, _ in found:
-            said = place and place[-1] in RUNNING and isinstance(value, PlainText)
-            if (said or isinstance(value, MarkdownText)) and not any(place[: len(gap)] == gap for gap in gaps):
-                for language, text in value.each():
-                    where = place if value.neutral else (*place, language)
-                    if language != "ne":
-                        yield kind, record_id, where, LINK_END.sub("]", text)
 
 
 def _cited(content: Content, kind: str, record_id: str, place: Place) -> set[str]:

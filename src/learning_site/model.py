@@ -146,6 +146,11 @@ class Localized(Record):
         """The text in `language`, or None where it has not been translated."""
         return self.en if self.neutral else getattr(self, language)
 
+    def best(self, language: LanguageCode) -> tuple[str, LanguageCode]:
+        """The text in `language`, or in the main language where it has not been translated; and in which it is."""
+        own = self.written_in(language)
+        return (self.en, MAIN_LANGUAGE) if own is None else (own, language)
+
     def each(self) -> Iterator[tuple[LanguageCode, str]]:
         """Every (language, text) that is there; a plain text counts as English."""
         for language in LANGUAGES:

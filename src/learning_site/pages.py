@@ -31,6 +31,10 @@ ADDRESSES = {
 }
 
 
+# The two forms of a facilitator card, each a page of its own beside the element's.
+SHEETS = {"one": "cards/{id}.md", "two-up": "cards/{id}/two-up.md"}
+
+
 @dataclass(frozen=True)
 class Page:
     """A page made from data: its path below docs/, the component that draws it, the data file to edit it in, if one."""
@@ -63,12 +67,17 @@ class Page:
 
 def escaped(text: Localized, language: LanguageCode) -> str:
     """A text in a language (or else in English) as HTML, for the places where the theme escapes nothing."""
-    return inert_html(text.written_in(language) or text.en)
+    return inert_html(text.best(language)[0])
 
 
 def inert_html(text: str) -> str:
     """Text as HTML in which neither the macros plugin nor the output check finds marks of a template."""
     return html.escape(text).replace("{", "&#123;").replace("}", "&#125;").replace("]", "&#93;")
+
+
+def sheet(form: str, element_id: str) -> str:
+    """Where a form of an element's facilitator card is, as a path below docs/."""
+    return SHEETS[form].format(id=element_id)
 
 
 def target(kind: str, record_id: str) -> str:
@@ -108,9 +117,9 @@ def _cards(site: Site, element_id: str) -> list[Page]:
     element = site.elements[element_id]
     of_element = (element.name, KINDS["elements"].file(element_id), element.summary, element_id)
     return [
-        Page(f"cards/{element_id}.md", "card_page", *of_element, hides=("toc",), paper="portrait"),
+        Page(sheet("one", element_id), "card_page", *of_element, hides=("toc",), paper="portrait"),
         Page(
-            f"cards/{element_id}/two-up.md",
+            sheet("two-up", element_id),
             "card_two_up_page",
             *of_element,
             hides=("toc", "navigation"),
@@ -169,7 +178,7 @@ def navigation(site: Site, language: LanguageCode, prose: dict[str, str]) -> Nav
 
     practice = [
         *entries("safeguards.md"),
-        section("cards", entries("cards/index.md", *(f"cards/{element_id}.md" for element_id in site.with_card))),
+        section("cards", entries("cards/index.md", *(sheet("one", element_id) for element_id in site.with_card))),
     ]
     written: Navigation = [{inert_html(title): path} for path, title in prose.items() if path != HOME]
     return [

@@ -21,7 +21,7 @@ from markupsafe import Markup
 from learning_site import charts, pages, picture
 from learning_site.checks import RULES
 from learning_site.first_uses import FirstUses, Forms
-from learning_site.model import KINDS, MAIN_LANGUAGE, Event, LanguageCode, Localized, MarkdownText, Site
+from learning_site.model import KINDS, Event, LanguageCode, Localized, MarkdownText, Site
 from learning_site.prose import UnknownRecord
 from learning_site.staff_markdown import Explaining, markdown_on_page, plain_on_page, words
 
@@ -90,6 +90,7 @@ class Renderer:
             "words": self.words,
             "date": self.date,
             "link": self.link,
+            "sheet": lambda form, element_id: Markup(f"/{pages.sheet(form, element_id)}"),
             "target": lambda kind, record_id: Markup(pages.target(kind, record_id)),
             "language_name": self.language_name,
             "subjects_named": self.subjects_named,
@@ -120,16 +121,14 @@ class Renderer:
 
     def words(self, text: Localized) -> str:
         """A text without any mark, for attributes and pictures; English where there is no other."""
-        return text.written_in(self.language) or text.en
+        return text.best(self.language)[0]
 
     def shown(self, text: Localized, uses: FirstUses | None = None) -> Markup:
         """A text as page source, inside its own `lang` where it is not in this language.
 
         With `uses`, each term that the page uses for the first time is explained.
         """
-        own = text.written_in(self.language)
-        source = own if own is not None else text.en
-        language = self.language if own is not None else MAIN_LANGUAGE
+        source, language = text.best(self.language)
         if not isinstance(text, MarkdownText):
             page = plain_on_page(source)
         elif uses is None:
@@ -137,19 +136,14 @@ class Renderer:
         else:
             explaining = Explaining(lambda said: uses.parts(said, language), uses.first, self._term)
             page = markdown_on_page(source, pages.target, explaining)
-        return Markup(page) if own is not None else Markup(self._draw("parts/untranslated", text=Markup(page)))
+        own = language == self.language
+        return Markup(page if own else self._draw("parts/untranslated", text=Markup(page)))
 
     def _term(self, label: str, term_id: str) -> str:
         """The words of a term, which are page source already, with its definition."""
-        definition = self.site.glossary[term_id].definition
-        own = definition.written_in(self.language)
-        return self._draw(
-            "parts/term",
-            label=Markup(label),
-            term_id=term_id,
-            definition=words(own if own is not None else definition.en),
-            definition_language=self.language if own is not None else MAIN_LANGUAGE,
-        )
+        definition, language = self.site.glossary[term_id].definition.best(self.language)
+        said = {"definition": words(definition), "definition_language": language}
+        return self._draw("parts/term", label=Markup(label), term_id=term_id, **said)
 
     def number(self, value: int | Decimal) -> Markup:
         """A number in this language's digits, with as many decimal places as it was written with."""
@@ -200,7 +194,7 @@ class Renderer:
 
     def year_scale(self, events: list[Event]) -> charts.Scale:
         """A scale of years that holds all events."""
-        return charts.years(min(map(self.event_start, events)), max(map(self.event_end, events)) - 0.001)
+        return charts.years(min(map(self.event_start, events)), max(map(self.event_end, events)))
 
     def event_start(self, event: Event) -> float:
         """When a dated event begins, as a number of years."""
