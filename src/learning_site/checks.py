@@ -29,6 +29,7 @@ from learning_site.model import (
     PlainText,
     Record,
     Safeguard,
+    Settings,
     Source,
     Statement,
     Term,
@@ -364,6 +365,18 @@ def safeguard_circle(content: Content) -> Iterator[Finding]:
         what = f"these safeguards need each other in a circle: {' → '.join(found)}"
         place = ("needs", needs[last].index(first))
         yield Finding("safeguards", last, place, what, "take one of them out of `needs:`")
+
+
+@rule_on_all
+def no_exit(content: Content) -> Iterator[Finding]:
+    """Each language says where the control to leave a page at once leads, if a page speaks of what can endanger its reader."""
+    if not any(getattr(record, "speaks_of", None) for _, _, record in content.every()):
+        return
+    for site_id, site in content.of(Settings).items():
+        for number, language in enumerate(site.languages):
+            if not language.exit_to:
+                what = f"pages speak of violence, and nothing says where readers in `{language.code}` can leave them to"
+                yield Finding("site", site_id, ("languages", number, "code"), what, "add `exit_to:` with a web address")
 
 
 @rule

@@ -313,6 +313,9 @@ class Language(Record):
     code: LanguageCode = Field(description="The language's code, also its folder on the site.")
     name: Line = Field(description="The language's name in the language itself.")
     reviewed: YesOrNo = Field(description="true once a native speaker has checked the translation; until then, false.")
+    exit_to: WebAddress | None = Field(
+        None, description="Where the control `Leave this page` leads: a page that surprises nobody, in the language."
+    )
 
 
 class Settings(Record):
