@@ -1,3 +1,5 @@
+// What makes a page handier and is not needed to read it.
+
 // Terms explained at first use: a tap shows the definition, a second tap follows the link; Escape hides what is shown.
 // Without this script hover and focus still show it, and the link still leads to the glossary.
 (() => {
@@ -27,4 +29,31 @@
       });
     });
   }
+})();
+
+// The headings of the page: open beside a wide page, with a mark at the one that is being read.
+(() => {
+  const toc = document.querySelector(".toc");
+  if (!toc) return;
+  const wide = matchMedia("(min-width: 76em)");
+  const fit = () => { toc.open = wide.matches; };
+  fit();
+  wide.addEventListener("change", fit);
+  const links = new Map([...toc.querySelectorAll("a")].map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+  const seen = new IntersectionObserver(() => {
+    const passed = [...links.keys()].filter((heading) => heading && heading.getBoundingClientRect().top < innerHeight / 3);
+    links.forEach((link) => link.removeAttribute("aria-current"));
+    if (passed.length) links.get(passed.at(-1)).setAttribute("aria-current", "location");
+  }, { rootMargin: "0px 0px -66% 0px" });
+  links.forEach((_, heading) => heading && seen.observe(heading));
+})();
+
+// The menu of a small screen closes on Escape.
+(() => {
+  const menu = document.querySelector(".menu");
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
 })();

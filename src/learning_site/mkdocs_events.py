@@ -4,10 +4,12 @@ A build goes to a folder beside the site and takes its place only when nothing w
 leaves the site that was there.
 """
 
+import fnmatch
 import json
 import logging
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -21,10 +23,10 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import CountHandler, get_markdown_title
+from mkdocs.utils import CountHandler, get_build_datetime, get_markdown_title
 from mkdocs.utils.meta import get_data
 
-from learning_site import output_check, pages, prose, search_words
+from learning_site import downloads, output_check, pages, prose, protection, search_words
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
 from learning_site.model import LANGUAGES, LanguageCode, Site
@@ -32,6 +34,8 @@ from learning_site.rendering import STAFF_COMPONENTS, Renderer
 
 log = logging.getLogger("mkdocs.learning_site")
 LANGUAGE_SUFFIX = re.compile(rf"^(.+)\.({'|'.join(LANGUAGES)})\.md$")
+
+SEARCH_ENGINE = "assets/javascripts/workers/search.*.min.js"
 
 commands: dict[str, Any] = {}  # what MkDocs was asked for, and where the build goes until it is published
 warnings = CountHandler()
@@ -61,6 +65,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {"code": other.code, "name": other.name, "root": _root(site, language, other.code)} for other in site.languages
     ]
     config.extra["reviewed"] = next(other.reviewed for other in site.languages if other.code == language)
+    config.extra["exit_to"] = next(other.exit_to for other in site.languages if other.code == language)
+    renderer = Renderer(site, language)
+    config.extra["digits"] = "".join(map(renderer.number, range(10)))
+    config.extra["policy"] = protection.policy(in_page=True)
+    config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today())
     config.extra["licence"] = {"name": pages.escaped(settings.licence.name, language), "url": settings.licence.url}
     if language == site.main_language:
         if not previewing:
@@ -78,6 +87,11 @@ def _site(config: MkDocsConfig) -> Site:
         return load_site(data_folder(Path(config.config_file_path).parent))
     except ContentError as error:
         raise _abort(error.problems, "The content") from None
+
+
+def _today() -> date:
+    """The day of the build, which SOURCE_DATE_EPOCH may set."""
+    return get_build_datetime().date()
 
 
 def _abort(problems: list[Problem], of: str) -> Abort:
@@ -109,12 +123,25 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         elif language != site.main_language and f"{path[:-3]}.{language}.md" not in written:
             untranslated.append(path)
     config.extra["untranslated"] = untranslated
+    _keep_used_assets(files, config)
     for page in pages.pages(site):
         files.append(_page_file(config, page.path, page.source(language), f"data/{page.file}" if page.file else None))
     kept = ((path, files.get_file_from_path(path)) for path in sorted(written))
     titles = {path: _title(file) for path, file in kept if file}
     config.nav = pages.navigation(site, language, titles)
     return files
+
+
+def _keep_used_assets(files: Files, config: MkDocsConfig) -> None:
+    """Of the theme's scripts and styles only the search engine is used; all languages share the files of the first."""
+    assets = [file for file in files if file.src_uri.startswith("assets/")]
+    (engine,) = (file for file in assets if fnmatch.fnmatch(file.src_uri, SEARCH_ENGINE))
+    config.extra["search_engine"] = engine.src_uri
+    ours = Path(config.docs_dir) / "assets"
+    for file in assets:
+        used = file is engine or Path(file.abs_src_path or "").is_relative_to(ours)
+        if not used or config.extra["language"] != _site(config).main_language:
+            files.remove(file)
 
 
 def _page_file(config: MkDocsConfig, path: str, content: str, edit_uri: str | None) -> File:
@@ -130,7 +157,7 @@ def _title(file: File) -> str:
 
 @event_priority(100)  # before the macros plugin, whose own messages are tracebacks
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Say what is wrong with the components that a page calls."""
+    """Say what is wrong with the components that a page calls; make what its front matter says safe for the frame."""
     if (page.file.edit_uri or "").startswith("docs/"):
         drawn = Renderer(_site(config), config.extra["language"]).components()
         components = {name: drawn[name] for name in STAFF_COMPONENTS}
@@ -138,6 +165,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         problems = list(prose.faults(markdown, page.file.edit_uri or "", before + 1, components))
         if problems:
             raise _abort(problems, "The page")
+        for key in {"title", "description"} & set(page.meta):
+            page.meta[key] = pages.inert_html(str(page.meta[key]))
     return markdown
 
 
@@ -179,6 +208,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     for other in site.languages[1:]:
         _build_language(config, other.code)
     if "publish_to" in config.extra:
+        downloads.make(folder, site, _today())
+        for name, content in protection.host_files([other.code for other in site.languages[1:]]).items():
+            (folder / name).write_text(content, encoding="utf-8")
         for fault in (found := list(output_check.faults(folder))):
             log.warning(fault)
         if found or (config.strict and warnings.get_counts()):

@@ -1,4 +1,6 @@
-"""What the built pages must be like: rendered to the end, not empty, one h1, no id twice. Reads HTML, edits nothing."""
+"""What the built pages must be like: rendered to the end, not empty, one h1, no id twice, nothing that the security
+policy of the site refuses. Reads HTML, edits nothing.
+"""
 
 import re
 from collections import Counter
@@ -13,7 +15,10 @@ ERROR_TEXT = re.compile(
 )
 VERBATIM = frozenset({"script", "style", "code", "pre", "textarea"})
 MADE_HERE = ("href", "src", "id", "class")  # attributes that only templates write; others may hold staff's texts
+LOADING = frozenset(["audio", "embed", "iframe", "img", "link", "object", "script", "source", "track", "video"])
+UNLOADED_LINKS = frozenset(["canonical", "alternate", "prev", "next", "license"])  # a browser does not fetch these
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+DATA_SCRIPTS = ("application/json", "application/ld+json")  # not run by browsers
 FEWEST_SIGNS = 40  # of text in a page's article; less is an empty page
 
 
@@ -26,6 +31,7 @@ class BuiltPage:
     links: list[str] = field(default_factory=list)
     h1: int = 0
     marks: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     article: str = ""
     language: str | None = None
 
@@ -50,6 +56,7 @@ class _Reader(HTMLParser):
             self.page.ids.append(identifier)
         if tag == "a" and values.get("href"):
             self.page.links.append(values["href"] or "")
+        self.page.refused += _refused(tag, values)
         if "markdown" in values or any(MARK.search(values.get(name) or "") for name in MADE_HERE):
             self.page.marks.append(f"in <{tag}>")
 
@@ -82,6 +89,21 @@ class _Reader(HTMLParser):
             self.page.article += "·"
 
 
+def _refused(tag: str, values: dict[str, str | None]) -> Iterator[str]:
+    """What the security policy of the site refuses in a tag."""
+    if tag == "style" or (tag == "script" and "src" not in values and values.get("type") not in DATA_SCRIPTS):
+        yield f"<{tag}> inside the page"
+    for name, value in values.items():
+        said = (value or "").strip().lower()
+        if name == "style" or name.startswith("on"):
+            yield f"<{tag} {name}>"
+        if name in ("href", "src", "action") and said.startswith("javascript:"):
+            yield f"<{tag} {name}=javascript:>"
+        if tag in LOADING and name in ("href", "src", "data") and said.startswith(("http:", "https:", "//")):
+            if tag != "link" or not UNLOADED_LINKS.intersection((values.get("rel") or "").split()):
+                yield f"<{tag}> that asks another host: {value}"
+
+
 def read_page(path: Path) -> BuiltPage:
     """What stands in a built HTML file."""
     reader = _Reader(path)
@@ -104,6 +126,8 @@ def faults(folder: Path) -> Iterator[str]:
         where = page.path.relative_to(folder).as_posix()
         for mark in page.marks:
             yield f"{where}: not rendered to the end: {mark!r}"
+        for refused in page.refused:
+            yield f"{where}: the security policy refuses {refused}"
         if page.h1 != 1:
             yield f"{where}: {page.h1} headings of the first level, exactly one is needed"
         if len("".join(page.article.split())) < FEWEST_SIGNS:

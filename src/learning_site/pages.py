@@ -6,11 +6,13 @@ Nothing here is written to disk or told to MkDocs; mkdocs_events.py does that.
 import html
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from learning_site.model import KINDS, LanguageCode, Localized, Site, Word
 
 HOME = "index.md"
+ALL_PAGES = "all-pages.md"
+NOTED = frozenset({"evidence", "testimonies"})  # kinds whose page says what it speaks of
 NO_CONTENTS = frozenset({"glossary.md", "sources.md", "tools.md", "testimonies.md"})
 
 # Where a record of a kind is shown: its own page, or an anchor on the page of its kind.
@@ -48,6 +50,8 @@ class Page:
     hides: tuple[str, ...] = ()
     paper: str | None = None
     searched: bool = True
+    sensitive: bool = False
+    template: str | None = None
 
     def source(self, language: LanguageCode) -> str:
         """The page as MkDocs reads it: front matter, then one call of a component."""
@@ -60,6 +64,10 @@ class Page:
             meta["paper"] = self.paper
         if not self.searched:
             meta["search"] = {"exclude": True}
+        if self.sensitive:
+            meta["sensitive"] = True
+        if self.template:
+            meta["template"] = self.template
         argument = json.dumps(self.record_id) if self.record_id else ""
         front = "\n".join(f"{key}: {json.dumps(value)}" for key, value in meta.items())
         return f"---\n{front}\n---\n{{{{ {self.component}({argument}) }}}}\n"
@@ -109,6 +117,7 @@ def pages(site: Site) -> list[Page]:
         ),
         _whole(site, "cards", "cards/index.md", None),
         *(card for element_id in site.with_card for card in _cards(site, element_id)),
+        replace(_whole(site, "all_pages", ALL_PAGES, None), template="all-pages.html", searched=False),
     ]
 
 
@@ -116,8 +125,16 @@ def _cards(site: Site, element_id: str) -> list[Page]:
     """The facilitator card of an element: one on a sheet of A4, and two of A5 on one."""
     element = site.elements[element_id]
     of_element = (element.name, KINDS["elements"].file(element_id), element.summary, element_id)
+    sensitive = bool(site.subjects("elements", element_id))
     return [
-        Page(sheet("one", element_id), "card_page", *of_element, hides=("toc",), paper="portrait"),
+        Page(
+            sheet("one", element_id),
+            "card_page",
+            *of_element,
+            hides=("toc",),
+            paper="portrait",
+            sensitive=sensitive,
+        ),
         Page(
             sheet("two-up", element_id),
             "card_two_up_page",
@@ -125,6 +142,7 @@ def _cards(site: Site, element_id: str) -> list[Page]:
             hides=("toc", "navigation"),
             paper="landscape",
             searched=False,
+            sensitive=sensitive,
         ),
     ]
 
@@ -142,6 +160,7 @@ def _whole(site: Site, word: str, path: str, file: str | None) -> Page:
         file,
         _of_word(about) if about else site.initiative.summary,
         hides=("toc",) if path in NO_CONTENTS else (),
+        sensitive=word in NOTED and bool(site.subjects(word)),
     )
 
 
@@ -154,7 +173,15 @@ def _each(
 ) -> list[Page]:
     """A page for each record of a kind."""
     return [
-        Page(target(kind, i)[1:], component, title(r), KINDS[kind].file(i), r.summary, i)
+        Page(
+            target(kind, i)[1:],
+            component,
+            title(r),
+            KINDS[kind].file(i),
+            r.summary,
+            i,
+            sensitive=bool(site.subjects(kind, i)),
+        )
         for i, r in site.kind(kind).items()
     ]
 
@@ -180,7 +207,14 @@ def navigation(site: Site, language: LanguageCode, prose: dict[str, str]) -> Nav
         *entries("safeguards.md"),
         section("cards", entries("cards/index.md", *(sheet("one", element_id) for element_id in site.with_card))),
     ]
-    written: Navigation = [{inert_html(title): path} for path, title in prose.items() if path != HOME]
+    written: Navigation = [
+        {inert_html(title): path} for path, title in prose.items() if "/" not in path and path != HOME
+    ]
+    folders: Navigation = [
+        {inert_html(title): [{inert_html(prose[inner]): inner} for inner in _within(path, prose)]}
+        for path, title in prose.items()
+        if path.endswith("/index.md")
+    ]
     return [
         {inert_html(getattr(site.ui["home"], language)): HOME},
         section("initiative_tab", [*entries("initiative.md"), of_kind("questions")]),
@@ -188,5 +222,11 @@ def navigation(site: Site, language: LanguageCode, prose: dict[str, str]) -> Nav
         of_kind("cases"),
         section("library", [*entries("matrix.md", "evidence.md", "testimonies.md", "tools.md"), *practice]),
         section("reference", entries("glossary.md", "sources.md")),
-        *([section("about_site", written)] if written else []),
+        section("about_site", [*written, *entries(ALL_PAGES), *folders]),
     ]
+
+
+def _within(index: str, prose: dict[str, str]) -> list[str]:
+    """The pages that staff wrote in the folder of an index page, which comes first."""
+    folder = index.removesuffix("index.md")
+    return [index, *(path for path in prose if path.startswith(folder) and path != index)]

@@ -308,6 +308,10 @@ class Renderer:
         """The page of an element."""
         return self._page("element", element_id=element_id, element=self.site.elements[element_id])
 
+    def all_pages_page(self) -> str:
+        """The head of the page of all pages; its template adds the list from the navigation."""
+        return self._page("all_pages")
+
     def cases_page(self) -> str:
         """The page of all case studies."""
         return self._page("cases")
@@ -397,5 +401,6 @@ PAGE_COMPONENTS = (
     "card_two_up_page",
     "glossary_page",
     "sources_page",
+    "all_pages_page",
 )
 COMPONENTS = STAFF_COMPONENTS + PAGE_COMPONENTS

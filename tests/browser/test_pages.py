@@ -18,7 +18,7 @@ KINDS_OF_PAGE = [
     "", "initiative/", "elements/", "elements/conscientization/", "cases/", "cases/mali/", "questions/",
     "questions/evolution/", "matrix/", "evidence/", "testimonies/", "tools/", "glossary/", "sources/", "about/",
     "cases/nepal/", "elements/stepping-out-stepping-up/", "safeguards/", "cards/", "cards/conscientization/",
-    "cards/conscientization/two-up/", "safety/", "maintain/", "maintain/components/", "maintain/rules/", "404.html",
+    "cards/conscientization/two-up/", "safety/", "accessibility/", "offline/", "all-pages/", "maintain/", "maintain/components/", "maintain/rules/", "404.html",
 ]  # fmt: skip
 
 
@@ -49,11 +49,9 @@ def test_pages_are_quiet_local_and_fit(
 def test_the_language_switch_keeps_the_page(page: Page, built: Path, serve: Callable[[Path], str]) -> None:
     root = serve(built)
     page.goto(f"{root}elements/intimate-dialogues/")
-    page.locator(".md-header .md-select").hover()
-    page.locator(".md-header a[hreflang=ne]").click()
+    page.locator(".languages a[hreflang=ne]").click()
     page.wait_for_url(f"{root}ne/elements/intimate-dialogues/")
-    page.locator(".md-header .md-select").hover()
-    page.locator(".md-header a[hreflang=fr]").click()
+    page.locator(".languages a[hreflang=fr]").click()
     page.wait_for_url(f"{root}fr/elements/intimate-dialogues/")
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
@@ -152,7 +150,7 @@ def test_nothing_that_staff_type_runs(
     assert "{{ 7*191 }} {% raw %} {# x #} <script>window.ran=1</script>" in page.title()
     page.locator("[data-md-component=search-query]").click()
     page.keyboard.type("window")
-    page.wait_for_selector(".md-search-result__item a")
+    page.wait_for_selector(".search__result a")
     page.wait_for_timeout(300)
     assert page.evaluate("window.ran") is None
     assert dialogs == []

@@ -55,13 +55,12 @@ QUERIES = [
 
 def look(page: Page, root: str, typed: str) -> list[list[str]]:
     """Type into the search of an open page: per result, the addresses below `root` that it links to."""
-    field = page.locator("[data-md-component=search-query]")
+    field = page.locator(".search__field")
     field.fill(typed)
-    field.press("End")  # the theme searches when a key is released
     page.wait_for_timeout(300)
     items = page.evaluate(
-        "() => [...document.querySelectorAll('.md-search-result__item')].slice(0, 10)"
-        ".map(item => [...item.querySelectorAll('a.md-search-result__link')].map(link => link.href))"
+        "() => [...document.querySelectorAll('.search__result')].slice(0, 10)"
+        ".map(item => [...item.querySelectorAll('a')].map(link => link.href))"
     )
     return [[re.sub(r"\?[^#]*", "", address).removeprefix(root) for address in item] for item in items]
 
@@ -69,7 +68,7 @@ def look(page: Page, root: str, typed: str) -> list[list[str]]:
 def ask(page: Page, root: str, typed: str) -> list[str]:
     """Open the home page and search: the addresses of the first result and of what it found on that page."""
     page.goto(root)
-    page.locator("[data-md-component=search-query]").click()
+    page.locator(".search__field").click()
     for _ in range(20):
         if found := look(page, root, typed):
             return found[0]

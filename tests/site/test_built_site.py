@@ -146,7 +146,7 @@ def test_languages_know_of_each_other(real_site: Site, built: Path) -> None:
             "en": f"{address}{page}", "fr": f"{address}fr/{page}", "ne": f"{address}ne/{page}",
             "x-default": f"{address}{page}",
         }  # fmt: skip
-        switch = [n.attributes["href"] for n in parser.css(".md-header a[hreflang]")]
+        switch = [n.attributes["href"] for n in parser.css(".languages a")]
         assert len(switch) == len(real_site.languages)
         for href in switch:
             assert (root / page / (href or "") / "index.html").resolve().is_file()

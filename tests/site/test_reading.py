@@ -16,10 +16,10 @@ HIGHEST_GRADE = 10.5  # of a page; the aim of the house style is 8 to 10
 FEWEST_WORDS = 150  # fewer are headings and links, not text to be read
 # What is not our running text: the words of others, and lists of names, numbers and titles.
 OTHER = (
-    "blockquote, .testimony, .cite, .mark, .page-sources, .facts, .more, .chart, cite, table, .md-path, .headerlink, "
+    "blockquote, .testimony, .cite, .mark, .page-sources, .facts, .more, .chart, cite, table, "
     ".term__definition, .page-terms, h1, h2, h3, .sheet__tools, .sign"
 )
-LISTS_OF_TITLES = {"sources", "tools"}
+LISTS_OF_TITLES = {"sources", "tools", "all-pages"}
 
 
 def running_text(page: Path) -> str:

@@ -14,7 +14,7 @@ from learning_site.model import Site, Statement, leaves
 
 NUMBER = re.compile(r"\d+(?:[.,\u202f]\d+)*")
 # What is counted or numbered at build time: citation numbers, numbered signs.
-NUMBERED = ".cite, .page-sources__number, .sign, .md-source-file, script, style, .chart__axis"
+NUMBERED = ".cite, .page-sources__number, .sign, script, style, .chart__axis"
 
 
 def article(root: Path, location: str) -> LexborNode:

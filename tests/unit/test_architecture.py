@@ -9,7 +9,8 @@ from pathlib import Path
 ORDER = [
     "model", "messages", "yaml_source", "staff_markdown", "first_uses", "checks", "loading", "picture", "charts",
     "pages", "prose",
-    "search_words", "output_check", "schema", "new_record", "links", "rendering", "mkdocs_events", "__main__",
+    "search_words", "output_check", "protection", "schema", "new_record", "links", "rendering", "downloads", "browser",
+    "tagged_pdf", "handbook", "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
     "model": {"*"},
@@ -22,6 +23,7 @@ FORBIDDEN = {
     "charts": {"*"},
     "first_uses": {"staff_markdown", "checks", "loading", "yaml_source"},
     "output_check": {"*"},
+    "protection": {"*"},
 }
 
 

@@ -82,7 +82,8 @@ def test_addresses_and_targets_of_records() -> None:
 
 def test_navigation_follows_the_data_in_each_language(good_data: Path) -> None:
     site = load_site(good_data)
-    english = pages.navigation(site, "en", {"index.md": "Home", "about.md": "About & more"})
+    prose = {"index.md": "Home", "about.md": "About & more", "guide/a.md": "A", "guide/index.md": "Guide"}
+    english = pages.navigation(site, "en", prose)
     french = pages.navigation(site, "fr", {"index.md": "Accueil"})
     assert english[2] == {
         "en elements": [
@@ -93,8 +94,10 @@ def test_navigation_follows_the_data_in_each_language(good_data: Path) -> None:
         ]
     }
     assert french[2]["fr elements"][1] == {"Fil": "elements/thread.md"}  # type: ignore[index]
-    assert english[-1] == {"en about-site": [{"About &amp; more": "about.md"}]}
-    assert len(french) == len(english) - 1, "no prose, no section for it"
+    everything = {"en all-pages": "all-pages.md"}
+    guide = {"Guide": [{"Guide": "guide/index.md"}, {"A": "guide/a.md"}]}
+    assert english[-1] == {"en about-site": [{"About &amp; more": "about.md"}, everything, guide]}
+    assert french[-1] == {"fr about-site": [{"fr all-pages": "all-pages.md"}]}
 
 
 def test_front_matter_is_inert(good_data: Path) -> None:
