@@ -369,7 +369,7 @@ def safeguard_circle(content: Content) -> Iterator[Finding]:
 
 @rule_on_all
 def no_exit(content: Content) -> Iterator[Finding]:
-    """Each language says where the control to leave a page at once leads, if a page speaks of what can endanger its reader."""
+    """If a page speaks of violence, each language says where the control to leave a page at once leads."""
     if not any(getattr(record, "speaks_of", None) for _, _, record in content.every()):
         return
     for site_id, site in content.of(Settings).items():

@@ -526,6 +526,11 @@ class Source(Record):
     also: list[WebAddress] = Field([], description="Other addresses of the same document.")
     names_private_people: YesOrNo = Field(False, description="true if it names people who are not public figures.")
 
+    @property
+    def short_address(self) -> str:
+        """Its address as one types it: without the scheme, `www.` and the slash at the end."""
+        return self.url.partition("://")[2].removeprefix("www.").rstrip("/")
+
 
 class Avoided(Record):
     """A word that the site does not use, and what to write instead."""

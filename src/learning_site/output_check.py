@@ -1,5 +1,6 @@
-"""What the built pages must be like: rendered to the end, not empty, one h1, no id twice, nothing that the security
-policy of the site refuses. Reads HTML, edits nothing.
+"""What the built pages must be like: rendered to the end, not empty, one h1, no id twice, nothing that is refused.
+
+What browsers refuse is in protection.py. Reads HTML, edits nothing.
 """
 
 import re
@@ -99,9 +100,9 @@ def _refused(tag: str, values: dict[str, str | None]) -> Iterator[str]:
             yield f"<{tag} {name}>"
         if name in ("href", "src", "action") and said.startswith("javascript:"):
             yield f"<{tag} {name}=javascript:>"
-        if tag in LOADING and name in ("href", "src", "data") and said.startswith(("http:", "https:", "//")):
-            if tag != "link" or not UNLOADED_LINKS.intersection((values.get("rel") or "").split()):
-                yield f"<{tag}> that asks another host: {value}"
+        elsewhere = name in ("href", "src", "data") and said.startswith(("http:", "https:", "//"))
+        if tag in LOADING and elsewhere and not UNLOADED_LINKS.intersection((values.get("rel") or "").split()):
+            yield f"<{tag}> that asks another host: {value}"
 
 
 def read_page(path: Path) -> BuiltPage:

@@ -13,7 +13,7 @@ from learning_site.model import KINDS, LanguageCode, Localized, Site, Word
 HOME = "index.md"
 ALL_PAGES = "all-pages.md"
 NOTED = frozenset({"evidence", "testimonies"})  # kinds whose page says what it speaks of
-NO_CONTENTS = frozenset({"glossary.md", "sources.md", "tools.md", "testimonies.md"})
+NO_CONTENTS = frozenset({"sources.md"})  # pages with too many headings to list them first
 
 # Where a record of a kind is shown: its own page, or an anchor on the page of its kind.
 ADDRESSES = {
@@ -52,6 +52,7 @@ class Page:
     searched: bool = True
     sensitive: bool = False
     template: str | None = None
+    element: int | None = None  # the order of the element that it is about, for its colour
 
     def source(self, language: LanguageCode) -> str:
         """The page as MkDocs reads it: front matter, then one call of a component."""
@@ -66,6 +67,8 @@ class Page:
             meta["search"] = {"exclude": True}
         if self.sensitive:
             meta["sensitive"] = True
+        if self.element is not None:
+            meta["element"] = self.element
         if self.template:
             meta["template"] = self.template
         argument = json.dumps(self.record_id) if self.record_id else ""
@@ -134,6 +137,7 @@ def _cards(site: Site, element_id: str) -> list[Page]:
             hides=("toc",),
             paper="portrait",
             sensitive=sensitive,
+            element=element.order,
         ),
         Page(
             sheet("two-up", element_id),
@@ -143,6 +147,7 @@ def _cards(site: Site, element_id: str) -> list[Page]:
             paper="landscape",
             searched=False,
             sensitive=sensitive,
+            element=element.order,
         ),
     ]
 
@@ -181,6 +186,7 @@ def _each(
             r.summary,
             i,
             sensitive=bool(site.subjects(kind, i)),
+            element=getattr(r, "order", None),
         )
         for i, r in site.kind(kind).items()
     ]

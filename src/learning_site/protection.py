@@ -19,9 +19,9 @@ ONLY_AS_HEADER = {"frame-ancestors": "'self'"}  # ignored in a page
 
 # What this site never asks a device for.
 REFUSED_FEATURES = (
-    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope",
-    "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get",
-    "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+    "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get",
+    "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def headers() -> dict[str, str]:
 
 
 def host_files(languages: list[str]) -> dict[str, str]:
-    """The settings of two kinds of host, as file name and text; `languages` are folders with a 404 page of their own."""
+    """The settings of two kinds of host, by file name; `languages` are folders with a 404 page of their own."""
     said = headers().items()
     netlify = "/*\n" + "".join(f"  {name}: {value}\n" for name, value in said)
     apache = "\n".join(
@@ -59,7 +59,7 @@ def host_files(languages: list[str]) -> dict[str, str]:
             *(f'  Header always set {name} "{value}"' for name, value in said),
             "</IfModule>",
             "<IfModule mod_deflate.c>",
-            "  AddOutputFilterByType DEFLATE text/html text/css text/javascript application/json image/svg+xml text/xml",
+            "  AddOutputFilterByType DEFLATE text/html text/css text/javascript application/json image/svg+xml",
             "</IfModule>\n",
         ]
     )

@@ -5,7 +5,7 @@ only what staff_markdown.py allows, and an untranslated text stands in English i
 """
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -302,11 +302,23 @@ class Renderer:
 
     def elements_page(self) -> str:
         """The page of the model."""
-        return self._page("elements", braid=self._braid())
+        known = {element_id: self._known(element_id) for element_id in self.site.elements}
+        return self._page("elements", braid=self._braid(), known=known)
 
     def element_page(self, element_id: str) -> str:
         """The page of an element."""
-        return self._page("element", element_id=element_id, element=self.site.elements[element_id])
+        glance = [counted for counted in self._known(element_id) if counted[2]]
+        return self._page("element", element_id=element_id, element=self.site.elements[element_id], glance=glance)
+
+    def _known(self, element_id: str) -> list[tuple[str, str, int]]:
+        """What is known of an element and what is not, as (word, anchor on its page, how much)."""
+        site = self.site
+        return [
+            ("practices_named", "in-the-case-studies", sum(len(site.strategies(i, element_id)) for i in site.cases)),
+            ("evidence", "evidence", len(site.evidence_for(element_id))),
+            ("tools", "tools", len(site.tools_for(element_id))),
+            ("open_questions", "not-known", len(site.elements[element_id].gaps)),
+        ]
 
     def all_pages_page(self) -> str:
         """The head of the page of all pages; its template adds the list from the navigation."""
@@ -318,7 +330,15 @@ class Renderer:
 
     def case_page(self, case_id: str) -> str:
         """The page of a case study."""
-        return self._page("case", case_id=case_id, case=self.site.cases[case_id])
+        case = self.site.cases[case_id]
+        parts: dict[tuple[str, str], Sized] = {
+            ("practices_named", "strategies"): case.strategies,
+            ("results", "results"): case.results,
+            ("lessons_learnt", "lessons"): case.lessons,
+            ("open_questions", "not-known"): case.gaps,
+        }
+        glance = [(*place, len(held)) for place, held in parts.items() if held]
+        return self._page("case", case_id=case_id, case=case, glance=glance)
 
     def questions_page(self) -> str:
         """The page of all guiding questions."""
