@@ -56,6 +56,8 @@ def main() -> None:
         run("mypy")
         run("pytest", *rest)
     else:
+        if verb == "build":
+            os.environ.setdefault("LEARNING_SITE_HANDBOOK", "if-possible")
         run("mkdocs", verb, *rest)
 
 

@@ -1,4 +1,4 @@
-"""What readers can take with them: one zip of the whole site that opens from a disk, and what pages say about it.
+"""What readers can take with them: one zip of the whole site that opens from a disk, and what pages say about files.
 
 In the zip, addresses lead to files instead of folders, and the search needs no server. Two builds of the same day give
 the same bytes.
@@ -19,32 +19,45 @@ from learning_site.rendering import Renderer
 
 FOLDER = "downloads"
 NAME = "offline-copy.zip"
-SIZE, SUM = "@offline-size@", "@offline-sum@"  # on pages until the zip is made
+HANDBOOK = "handbook-{language}.pdf"
+SIZE, SUM, HANDBOOK_SIZE = "@offline-size@", "@offline-sum@", "@handbook-size@"  # on pages until the files are made
 LEFT_OUT = ("_headers", ".htaccess", "sitemap.xml", "sitemap.xml.gz", "404.html")  # for hosts, not for readers
 INDEX = "search_index.json"
 ADDRESSES = {"href": "a[href], link[href]", "src": "script[src], img[src]", "action": "form[action]"}
 
 
-def announced(renderer: Renderer, made: date) -> dict[str, str]:
-    """What the pages of a language say about the zip before it is made."""
+def announced(renderer: Renderer, made: date, with_handbook: bool) -> dict[str, str]:
+    """What the pages of a language say about the files before they are made."""
     day = renderer.date(made.isoformat())
-    return {
+    said = {
         "offline": f"{FOLDER}/{NAME}",
         "offline_size": renderer.word("offline_size", size=SIZE, date=day),
         "offline_sum": SUM,
         "offline_here": renderer.word("offline_here", date=day),
     }
+    if with_handbook:
+        said["handbook"] = f"{FOLDER}/{HANDBOOK.format(language=renderer.language)}"
+        said["handbook_size"] = renderer.word("handbook_size", size=HANDBOOK_SIZE, date=day)
+    return said
 
 
 def make(built: Path, site: Site, made: date) -> None:
-    """Write the zip of a built site, and its size and checksum into the pages."""
+    """Write the zip of a built site, and the size and checksum of what can be taken away into the pages."""
     zipped, checksum = pack(built, made)
-    megabytes = Decimal(zipped.stat().st_size).scaleb(-6).quantize(Decimal("0.1"))
     for language in (other.code for other in site.languages):
-        size = str(Renderer(site, language).number(megabytes))
+        renderer = Renderer(site, language)
+        filled = {SIZE: _megabytes(zipped, renderer), SUM: checksum}
+        if (book := zipped.with_name(HANDBOOK.format(language=language))).exists():
+            filled[HANDBOOK_SIZE] = _megabytes(book, renderer)
         for path in _pages_in(built, site, language):
             page = path.read_text(encoding="utf-8")
-            path.write_text(page.replace(SIZE, size).replace(SUM, checksum), encoding="utf-8")
+            for mark, value in filled.items():
+                page = page.replace(mark, value)
+            path.write_text(page, encoding="utf-8")
+
+
+def _megabytes(file: Path, renderer: Renderer) -> str:
+    return str(renderer.number(Decimal(file.stat().st_size).scaleb(-6).quantize(Decimal("0.1"))))
 
 
 def _pages_in(built: Path, site: Site, language: LanguageCode) -> list[Path]:

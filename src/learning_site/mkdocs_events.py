@@ -7,6 +7,7 @@ leaves the site that was there.
 import fnmatch
 import json
 import logging
+import os
 import re
 import shutil
 from datetime import date
@@ -26,7 +27,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_build_datetime, get_markdown_title
 from mkdocs.utils.meta import get_data
 
-from learning_site import downloads, output_check, pages, prose, protection, search_words
+from learning_site import browser, downloads, handbook, output_check, pages, prose, protection, search_words
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
 from learning_site.model import LANGUAGES, LanguageCode, Site
@@ -69,7 +70,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     renderer = Renderer(site, language)
     config.extra["digits"] = "".join(map(renderer.number, range(10)))
     config.extra["policy"] = protection.policy(in_page=True)
-    config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today())
+    config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today(), _with_handbook())
     config.extra["licence"] = {"name": pages.escaped(settings.licence.name, language), "url": settings.licence.url}
     if language == site.main_language:
         if not previewing:
@@ -92,6 +93,12 @@ def _site(config: MkDocsConfig) -> Site:
 def _today() -> date:
     """The day of the build, which SOURCE_DATE_EPOCH may set."""
     return get_build_datetime().date()
+
+
+def _with_handbook() -> bool:
+    """Whether handbooks are printed, which needs a browser: LEARNING_SITE_HANDBOOK is `yes`, `if-possible` or not set."""
+    wanted = os.environ.get("LEARNING_SITE_HANDBOOK")
+    return wanted == "yes" or (wanted == "if-possible" and browser.installed() is not None)
 
 
 def _abort(problems: list[Problem], of: str) -> Abort:
@@ -208,6 +215,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     for other in site.languages[1:]:
         _build_language(config, other.code)
     if "publish_to" in config.extra:
+        if _with_handbook():
+            _print_handbooks(config, site, folder)
         downloads.make(folder, site, _today())
         for name, content in protection.host_files([other.code for other in site.languages[1:]]).items():
             (folder / name).write_text(content, encoding="utf-8")
@@ -217,6 +226,14 @@ def on_post_build(config: MkDocsConfig) -> None:
             raise Abort("The site is not published, see the warnings above; the one that was there is untouched.")
         _publish(folder, Path(config.extra["publish_to"]))
         config.site_dir = config.extra["publish_to"]  # where `mkdocs gh-deploy` looks for it
+
+
+def _print_handbooks(config: MkDocsConfig, site: Site, folder: Path) -> None:
+    log.info("Printing the handbooks")
+    try:
+        handbook.print_handbooks(folder, site, handbook.paths_in(config.nav or []), _today())
+    except handbook.HandbookError as error:
+        raise Abort(str(error)) from None
 
 
 def _build_language(config: MkDocsConfig, language: LanguageCode) -> None:
