@@ -20,19 +20,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from learning_site import browser, pages
+from learning_site import browser, downloads, pages
 from learning_site.model import LanguageCode, Site
 from learning_site.rendering import Renderer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
 
-FOLDER = "downloads"
 STYLE = "assets/handbook.css"
 # What makes no sense on paper: a sheet's second form, how to edit the site, the list of pages, which a book has anyway.
 LEFT_OUT = (pages.SHEETS["two-up"].format(id="*"), "maintain/*", pages.ALL_PAGES)
-# Within a page: what is not to be seen, and what only helps at a screen.
-NOT_PRINTED = "[hidden], [rel=edit], script, style, .sheet-help, .downloads, .term__definition"
+# Within a page: what is not to be seen, and what only helps at a screen or to find the way on the site.
+NOT_PRINTED = "[hidden], [rel=edit], script, style, .sheet-help, .downloads, .ways, .glance, .term__definition"
 TERMS = "glossary.md"
 TERMS_OF_PAGE = ".page-terms"  # once more what the chapter of terms says
 HEADINGS = "h1, h2, h3, h4, h5, h6"
@@ -278,7 +277,7 @@ def print_handbooks(
 
         with nullcontext(chromium) if chromium else browser.opened() as printer:
             for language in (other.code for other in site.languages):
-                written[language] = built / FOLDER / f"handbook-{language}.pdf"
+                written[language] = built / downloads.FOLDER / downloads.HANDBOOK.format(language=language)
                 written[language].parent.mkdir(exist_ok=True)
                 written[language].write_bytes(_printed_twice(printer, built, site, language, paths, made))
     except ImportError as error:

@@ -174,6 +174,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             raise _abort(problems, "The page")
         for key in {"title", "description"} & set(page.meta):
             page.meta[key] = pages.inert_html(str(page.meta[key]))
+        if page.file.src_uri in config.extra["untranslated"]:
+            page.meta["title_language"] = _site(config).main_language
     return markdown
 
 

@@ -57,6 +57,8 @@ class Page:
     def source(self, language: LanguageCode) -> str:
         """The page as MkDocs reads it: front matter, then one call of a component."""
         meta: dict[str, object] = {"title": escaped(self.title, language)}
+        if (written_in := self.title.best(language)[1]) != language and not self.title.neutral:
+            meta["title_language"] = written_in
         if self.description:
             meta["description"] = escaped(self.description, language)
         if self.hides:

@@ -140,6 +140,24 @@ def test_interface_words_are_written_in_the_script_of_their_language(real_site: 
             assert re.search(r"[\u0900-\u097f]", word.ne), word_id
 
 
+def test_french_signs_do_not_stand_alone_on_a_line(real_site: Site, project: Path) -> None:
+    """French has a space before ; : ? ! and inside « »; a line may not break there, so it is U+00A0."""
+    loose = re.compile(r"(?<=\S) [;:?!»](?=[\s,.)]|$)|« ")
+    spoken = [
+        value.fr
+        for _, _, record in real_site.every()
+        for _, value, _ in leaves(record)
+        if isinstance(value, Localized) and value.fr
+    ]
+    spoken += [word.fr for word in real_site.ui.values()]
+    assert len(spoken) > 300
+    assert [text for text in spoken if loose.search(text)] == []
+    pages_in_french = list((project / "docs").rglob("*.fr.md"))
+    assert pages_in_french
+    written = {path.name: path.read_text(encoding="utf-8").split("---", 2)[2] for path in pages_in_french}
+    assert [name for name, text in written.items() if loose.search(text)] == []
+
+
 def test_the_original_page_is_used_in_full(real_site: Site) -> None:
     """Each element's definition and the initiative's why, selection, aims and approach cite the original page."""
     for element_id, element in real_site.elements.items():
