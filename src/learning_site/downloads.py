@@ -108,7 +108,7 @@ def _page(site: Path, path: Path) -> bytes:
 def _lead_to_file(site: Path, here: str, node: LexborNode, attribute: str) -> None:
     address = node.attributes[attribute] or ""
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc or not parts.path:
+    if parts.netloc or not parts.path:
         return
     if (site / posixpath.normpath(posixpath.join(here, parts.path))).is_dir():
         filed = posixpath.join(parts.path, "index.html")

@@ -96,7 +96,7 @@ def _today() -> date:
 
 
 def _with_handbook() -> bool:
-    """Whether handbooks are printed, which needs a browser: LEARNING_SITE_HANDBOOK is `yes`, `if-possible` or not set."""
+    """Whether to print handbooks, which needs a browser: LEARNING_SITE_HANDBOOK is `yes` or `if-possible`."""
     wanted = os.environ.get("LEARNING_SITE_HANDBOOK")
     return wanted == "yes" or (wanted == "if-possible" and browser.installed() is not None)
 
