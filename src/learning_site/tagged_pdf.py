@@ -12,7 +12,6 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, Operator
 
-NEWER = {"Strong": Name.Span, "Em": Name.Span}  # tags that only PDF 2.0 knows, with what they are to older readers
 BEGINS_PATH = frozenset({"m", "re"})
 ENDS_PATH = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "n"})
 DRAWS = frozenset({"Do", "sh", "BI", "INLINE IMAGE"})
@@ -42,7 +41,7 @@ def finished(printed: bytes, made: date, headings: list[str]) -> bytes:
             if element.S == Name.LI:
                 _give_body(pdf, element)
         _count_ids(tree, elements)
-        tree.RoleMap = Dictionary(NEWER)
+        tree.RoleMap = Dictionary(Strong=Name.Span, Em=Name.Span)  # for readers who know only tags before PDF 2.0
         for bookmark, words in zip(_bookmarks(pdf.Root.Outlines), headings, strict=True):
             bookmark.Title = words  # the browser leaves out the space at the end of a line
         _close_bookmarks(pdf.Root.Outlines.First)

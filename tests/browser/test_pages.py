@@ -18,7 +18,8 @@ KINDS_OF_PAGE = [
     "", "initiative/", "elements/", "elements/conscientization/", "cases/", "cases/mali/", "questions/",
     "questions/evolution/", "matrix/", "evidence/", "testimonies/", "tools/", "glossary/", "sources/", "about/",
     "cases/nepal/", "elements/stepping-out-stepping-up/", "safeguards/", "cards/", "cards/conscientization/",
-    "cards/conscientization/two-up/", "safety/", "accessibility/", "offline/", "all-pages/", "maintain/", "maintain/components/", "maintain/rules/", "404.html",
+    "cards/conscientization/two-up/", "safety/", "accessibility/", "offline/", "all-pages/",
+    "maintain/", "maintain/components/", "maintain/rules/", "404.html",
 ]  # fmt: skip
 
 

@@ -27,6 +27,13 @@ pytestmark = pytest.mark.browser
 MADE = datetime.date(2024, 2, 29)
 MOST_PAGES, MOST_BYTES = 200, 4_000_000
 DRAWING = {b"Tj", b"TJ", b"f", b"f*", b"B", b"S", b"s", b"Do", b"sh"}
+# The structure types of PDF 1.7 (ISO 32000-1, 14.8.4).
+STANDARD = {
+    "Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "Index", "NonStruct", "Private",
+    "P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Table", "TR", "TH", "TD", "THead",
+    "TBody", "TFoot", "Span", "Quote", "Note", "Reference", "BibEntry", "Code", "Link", "Annot", "Ruby", "Warichu",
+    "Figure", "Formula", "Form",
+}  # fmt: skip
 
 
 @dataclass
@@ -190,6 +197,8 @@ def test_it_is_tagged_as_a_whole(book: Printed, language: LanguageCode) -> None:
     assert {"/H1", "/H2", "/H3", "/P", "/L", "/LI", "/Lbl", "/LBody", "/Table", "/TR", "/TH", "/TD", "/Link"} <= set(
         kinds
     )
+    known = STANDARD | {name.removeprefix("/") for name in root["/StructTreeRoot"]["/RoleMap"]}
+    assert {name.removeprefix("/") for name in kinds} <= known
     levels = [int(str(tag["/S"])[2:]) for tag in found if re.fullmatch(r"/H\d", str(tag["/S"]))]
     assert levels[0] == 1
     assert levels.count(1) == 1
