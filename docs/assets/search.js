@@ -8,7 +8,7 @@
   const { index, engine, ...words } = form.dataset;
   const onDisk = location.protocol === "file:";
   const root = new URL(index.replace(/search\/[^/]*$/, "") || ".", location);
-  let post, asked = "";
+  let post, asked = "", unanswered = 0;
 
   const loaded = (address) => new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -43,12 +43,12 @@
     status.textContent = words.loading;
     Promise.all([content(), (onDisk ? inFrame : inWorker)(hear)]).then(([data, send]) => {
       send({ type: SETUP, data: { ...data, options: { suggest: false } } });
-      post = (query) => send({ type: QUERY, data: query });
+      post = (query) => { unanswered += 1; send({ type: QUERY, data: query }); };
     }).catch(() => { status.textContent = words.failed; });
   };
   const hear = ({ type, data }) => {
     if (type === READY) ask(true);
-    if (type === RESULT) show(data.items);
+    if (type === RESULT && !(unanswered -= 1)) show(data.items);
   };
   const ask = (again) => {
     const query = field.value.trim();
@@ -83,7 +83,7 @@
     return made;
   };
   const show = (found) => {
-    if (!field.value.trim()) return;
+    if (!field.value.trim() || list.contains(document.activeElement)) return; // never takes the focus away
     const { none, one, many } = words;
     status.textContent = found.length ? (found.length === 1 ? one : many.replace("{count}", counted(found.length))) : none;
     list.replaceChildren(...found.slice(0, MOST_PAGES).map((parts) => {

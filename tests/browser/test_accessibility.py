@@ -28,6 +28,10 @@ SHAPE = """() => [...document.querySelectorAll("body *")].filter((node) => node.
   return [x, y, width, height].map(Math.round).join(" ");
 }).join()"""
 PAPER = "() => getComputedStyle(document.body).backgroundColor"
+# What follows the width, such as the list of headings, has followed it.
+SETTLED = (
+    "() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 100); })"
+)
 AT_ONCE = 3  # pages: while axe looks at one, others load
 
 
@@ -71,6 +75,7 @@ def test_axe_finds_nothing_on_any_kind_of_page(
                     page.set_viewport_size({"width": width, "height": 800})
                     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                     page.wait_for_load_state("load")
+                    page.evaluate(SETTLED)
                 seen.append([(page.evaluate(PAPER), page.evaluate(SHAPE)) for page in pages.values()])
                 found += faults({f"{language}{path} at {width} {scheme}": page for path, page in pages.items()}, rules)
                 looked_at += len(pages)

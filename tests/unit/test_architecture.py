@@ -9,7 +9,7 @@ from pathlib import Path
 ORDER = [
     "model", "messages", "yaml_source", "staff_markdown", "first_uses", "checks", "loading", "picture", "charts",
     "pages", "prose",
-    "search_words", "output_check", "protection", "schema", "new_record", "links", "rendering", "downloads", "browser",
+    "search_words", "output_check", "protection", "captions", "schema", "new_record", "links", "rendering", "downloads", "browser",
     "tagged_pdf", "handbook", "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
@@ -24,6 +24,7 @@ FORBIDDEN = {
     "first_uses": {"staff_markdown", "checks", "loading", "yaml_source"},
     "output_check": {"*"},
     "protection": {"*"},
+    "captions": {"*"},
 }
 
 
