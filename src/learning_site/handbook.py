@@ -1,7 +1,7 @@
 """The handbook: the pages of a language as one book, a tagged PDF that a browser prints. Reads the built site.
 
 A page is whatever stands in its one <article>. The book keeps the pages' own markup, so that the site's stylesheet fits
-it; what only a book needs is in paper/ and in docs/assets/handbook.css. Which level a heading has in the book is said
+it; what only a book needs is in paper/. Which level a heading has in the book is said
 beside its tag, for the same reason. The browser gets the site's addresses from the built folder: no network is used.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -27,7 +28,7 @@ from learning_site.rendering import Renderer
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
 
-STYLE = "assets/handbook.css"
+STYLE = "handbook.css"  # in paper/: no reader of the site needs it
 # What makes no sense on paper: a sheet's second form, how to edit the site, the list of pages, which a book has anyway.
 LEFT_OUT = (pages.SHEETS["two-up"].format(id="*"), "maintain/*", pages.ALL_PAGES)
 # Within a page: what is not to be seen, and what only helps at a screen or to find the way on the site.
@@ -64,6 +65,7 @@ def _css_string(text: str) -> Markup:
     return Markup(f'"{"".join(signs)}"')
 
 
+PAPER = resources.files("learning_site").joinpath("paper")
 ENVIRONMENT = Environment(
     loader=PackageLoader("learning_site", "paper"),
     autoescape=True,
@@ -314,13 +316,18 @@ def _headings(book: str) -> list[str]:
 
 def _printed(chromium: "Browser", built: Path, site: Site, html: str) -> bytes:
     """An HTML page as a tagged PDF; it can load files of the built site, and nothing else."""
-    book = urljoin(site.settings.address, "handbook.html")
+    book, style = (urljoin(site.settings.address, name) for name in ("handbook.html", STYLE))
     refused = []
 
     def answer(route: "Route") -> None:
         address = route.request.url
         if address == book:
             route.fulfill(body=html, content_type="text/html; charset=utf-8")
+            return
+        if address == style:
+            route.fulfill(
+                body=PAPER.joinpath(STYLE).read_text(encoding="utf-8"), content_type="text/css; charset=utf-8"
+            )
             return
         file = (built / _below(site, address)).resolve()
         if address.startswith(site.settings.address) and file.is_file() and file.is_relative_to(built.resolve()):

@@ -331,9 +331,43 @@ def test_what_the_built_site_lacks_is_not_fetched(
 ) -> None:
     site = tmp_path / "site"
     shutil.copytree(built, site)
-    (site / handbook.STYLE).unlink()
+    (site / "assets" / "site.css").unlink()
     one = dataclasses.replace(
         real_site, settings=real_site.settings.model_copy(update={"languages": real_site.languages[:1]})
     )
-    with pytest.raises(handbook.HandbookError, match=r"asks for what is not in the built site: .*handbook\.css"):
+    with pytest.raises(handbook.HandbookError, match=r"asks for what is not in the built site: .*site\.css"):
         handbook.print_handbooks(site, one, paths, MADE, browser)
+
+
+@pytest.mark.parametrize("wanted", ["yes", "if-possible"])
+def test_a_build_that_is_asked_for_it_offers_it_on_every_page(
+    wanted: str, build: Callable, good_data: Path, project_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (project_copy / "docs").glob("index*.md"):
+        path.write_text("# Home\n\nA home page that calls no record of the real data, and is long enough.\n")
+    monkeypatch.setenv("LEARNING_SITE_HANDBOOK", wanted)
+    done = build(tmp_path / "site", good_data, project_copy / "mkdocs.yml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for code, folder in {"en": "", "fr": "fr", "ne": "ne"}.items():
+        file = tmp_path / "site" / "downloads" / f"handbook-{code}.pdf"
+        assert len(PdfReader(file).pages) > 10
+        parser = LexborHTMLParser((tmp_path / "site" / folder / "cases" / "index.html").read_text(encoding="utf-8"))
+        links = [node for node in parser.css("footer .downloads a") if "handbook" in str(node.attributes["href"])]
+        assert [Path(str(node.attributes["href"])).name for node in links] == [file.name]
+        assert "@" not in parser.css("footer")[0].text()
+
+
+def test_a_build_that_insists_says_that_there_is_no_browser(
+    build: Callable, good_data: Path, project_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (project_copy / "docs").glob("index*.md"):
+        path.write_text("# Home\n\nA home page that calls no record of the real data, and is long enough.\n")
+    monkeypatch.setenv("LEARNING_SITE_HANDBOOK", "yes")
+    monkeypatch.setenv("CHROMIUM", str(tmp_path / "no-browser"))
+    done = build(tmp_path / "site", good_data, project_copy / "mkdocs.yml")
+    assert done.returncode != 0
+    said = done.stdout + done.stderr
+    assert "install Chromium" in said
+    assert "or build without the handbook" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "site").exists()

@@ -178,7 +178,7 @@ def test_the_book_has_the_stylesheets_that_all_pages_share(made: Path, site: Sit
     assert styles == [
         ("https://good.example.org/assets/site.css", "all"),
         ("https://good.example.org/assets/dark.css", "(prefers-color-scheme: dark)"),
-        ("https://good.example.org/assets/handbook.css", None),
+        ("https://good.example.org/handbook.css", None),
     ]
 
 
