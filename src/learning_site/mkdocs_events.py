@@ -145,9 +145,10 @@ def _keep_used_assets(files: Files, config: MkDocsConfig) -> None:
     (engine,) = (file for file in assets if fnmatch.fnmatch(file.src_uri, SEARCH_ENGINE))
     config.extra["search_engine"] = engine.src_uri
     ours = Path(config.docs_dir) / "assets"
+    first = config.extra["language"] == _site(config).main_language
     for file in assets:
         used = file is engine or Path(file.abs_src_path or "").is_relative_to(ours)
-        if not used or config.extra["language"] != _site(config).main_language:
+        if not (used and first):
             files.remove(file)
 
 

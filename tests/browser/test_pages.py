@@ -1,5 +1,6 @@
 """Pages as visitors see them: wide, narrow, light, dark, without JavaScript; and nothing that staff type runs."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,9 @@ def test_nothing_that_staff_type_runs(
         (project_copy / "docs" / name).write_text(
             "{{ hero() }}\n\n{{ ways_in() }}\n\n{{ model() }}\n\n{{ matrix() }}\n"
         )
+    front = f"title: {json.dumps(NASTY)}\ndescription: {json.dumps(NASTY)}"
+    text = f"---\n{front}\n---\n\n# Mine\n\nA page whose front matter holds what it should not hold.\n"
+    (project_copy / "docs" / "mine.md").write_text(text)
     done = build(tmp_path / "site", good_data, project_copy / "mkdocs.yml")
     assert done.returncode == 0, done.stdout + done.stderr
     root = serve(tmp_path / "site")
@@ -146,6 +150,9 @@ def test_nothing_that_staff_type_runs(
         assert page.locator("[onclick], [onerror], [onload], a[href^='javascript:']").count() == 0, path
         seen += page.locator("article").inner_text().count("{{ 7*191 }}")
     assert seen > 100
+    page.goto(f"{root}mine/")
+    assert page.title().startswith(NASTY[:60])
+    assert page.locator("meta[name=description]").get_attribute("content") == NASTY
     page.goto(f"{root}cases/alpha/")
     assert page.locator("h1").inner_text().startswith(NASTY[:20])
     assert "{{ 7*191 }} {% raw %} {# x #} <script>window.ran=1</script>" in page.title()
