@@ -26,6 +26,14 @@ def project() -> Path:
 
 
 @pytest.fixture(scope="session")
+def artefacts(project: Path) -> Path:
+    """Where reports and pictures for people go: artefacts/, or the folder that ARTEFACTS names."""
+    folder = Path(os.environ.get("ARTEFACTS") or project / "artefacts")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def real_site(project: Path) -> Site:
     return load_site(project / "data")
 

@@ -10,10 +10,10 @@
   const root = new URL(index.replace(/search\/[^/]*$/, "") || ".", location);
   let post, asked = "", unanswered = 0;
 
-  const loaded = (address) => new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src: address, onload: resolve, onerror: reject });
-    document.head.append(script);
+  const loaded = (address, page = document) => new Promise((resolve, reject) => {
+    const script = page.createElement("script");
+    Object.assign(script, { src: new URL(address, location).href, onload: resolve, onerror: reject });
+    page.head.append(script);
   });
   const content = () => onDisk
     ? loaded(index.replace(/json$/, "js")).then(() => window.searchIndex)
@@ -26,16 +26,15 @@
     return Promise.resolve((message) => worker.postMessage(message));
   };
   // Browsers refuse workers to pages opened from a disk: there the engine runs in an empty frame.
-  const inFrame = (hear) => new Promise((resolve, reject) => {
+  const inFrame = (hear) => {
     const frame = document.createElement("iframe");
     frame.hidden = true;
     document.body.append(frame);
-    const inner = frame.contentWindow, script = inner.document.createElement("script");
+    const inner = frame.contentWindow;
     inner.postMessage = hear;
-    Object.assign(script, { src: new URL(engine, location).href, onerror: reject });
-    script.onload = () => resolve((message) => inner.dispatchEvent(new inner.MessageEvent("message", { data: message })));
-    inner.document.head.append(script);
-  });
+    const send = (message) => inner.dispatchEvent(new inner.MessageEvent("message", { data: message }));
+    return loaded(engine, inner.document).then(() => send);
+  };
 
   const start = () => {
     if (post) return;

@@ -117,7 +117,7 @@ def compose(
     drawn = ENVIRONMENT.get_template("handbook.html.j2").render(
         site=site,
         language=language,
-        reviewed=next(other.reviewed for other in site.languages if other.code == language),
+        reviewed=site.language(language).reviewed,
         word=renderer.word,
         words=renderer.words,
         number=renderer.number,

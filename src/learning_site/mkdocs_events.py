@@ -65,8 +65,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["languages"] = [
         {"code": other.code, "name": other.name, "root": _root(site, language, other.code)} for other in site.languages
     ]
-    config.extra["reviewed"] = next(other.reviewed for other in site.languages if other.code == language)
-    config.extra["exit_to"] = next(other.exit_to for other in site.languages if other.code == language)
+    config.extra["reviewed"] = site.language(language).reviewed
+    config.extra["exit_to"] = site.language(language).exit_to
     renderer = Renderer(site, language)
     config.extra["digits"] = "".join(map(renderer.number, range(10)))
     config.extra["policy"] = protection.policy(in_page=True)

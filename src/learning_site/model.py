@@ -686,6 +686,10 @@ class Site:
         """The languages of the site, the main one first."""
         return self.settings.languages
 
+    def language(self, code: LanguageCode) -> Language:
+        """A language of the site by its code."""
+        return next(language for language in self.languages if language.code == code)
+
     @property
     def main_language(self) -> LanguageCode:
         """The language at the root of the site."""

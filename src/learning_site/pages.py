@@ -130,28 +130,24 @@ def _cards(site: Site, element_id: str) -> list[Page]:
     """The facilitator card of an element: one on a sheet of A4, and two of A5 on one."""
     element = site.elements[element_id]
     of_element = (element.name, KINDS["elements"].file(element_id), element.summary, element_id)
-    sensitive = bool(site.subjects("elements", element_id))
-    return [
-        Page(
-            sheet("one", element_id),
-            "card_page",
-            *of_element,
-            hides=("toc",),
-            paper="portrait",
-            sensitive=sensitive,
-            element=element.order,
-        ),
-        Page(
-            sheet("two-up", element_id),
-            "card_two_up_page",
-            *of_element,
-            hides=("toc", "navigation"),
-            paper="landscape",
-            searched=False,
-            sensitive=sensitive,
-            element=element.order,
-        ),
-    ]
+    one = Page(
+        sheet("one", element_id),
+        "card_page",
+        *of_element,
+        hides=("toc",),
+        paper="portrait",
+        sensitive=bool(site.subjects("elements", element_id)),
+        element=element.order,
+    )
+    two_up = replace(
+        one,
+        path=sheet("two-up", element_id),
+        component="card_two_up_page",
+        hides=("toc", "navigation"),
+        paper="landscape",
+        searched=False,
+    )
+    return [one, two_up]
 
 
 def _whole(site: Site, word: str, path: str, file: str | None) -> Page:

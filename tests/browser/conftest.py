@@ -43,8 +43,8 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def screenshots(project: Path) -> Path:
-    """Where pictures for people go: artefacts/screenshots/, or the same below ARTEFACTS."""
-    folder = Path(os.environ.get("ARTEFACTS") or project / "artefacts") / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
+def screenshots(artefacts: Path) -> Path:
+    """Where pictures for people go."""
+    folder = artefacts / "screenshots"
+    folder.mkdir(exist_ok=True)
     return folder

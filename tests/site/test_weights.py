@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import os
 import zipfile
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -35,7 +34,7 @@ def loaded(built: Path, page: str) -> dict[str, int]:
     return found
 
 
-def test_the_first_view_of_every_page_is_light(real_site: Site, built: Path, project: Path) -> None:
+def test_the_first_view_of_every_page_is_light(real_site: Site, built: Path, artefacts: Path) -> None:
     weighed = {
         page: loaded(built, page)
         for page in sorted(p.parent.relative_to(built).as_posix() for p in built.rglob("index.html"))
@@ -46,13 +45,11 @@ def test_the_first_view_of_every_page_is_light(real_site: Site, built: Path, pro
     element = pages.location("elements", next(iter(real_site.numbered)))
     lines = [f"| {part} | {size} |" for part, size in loaded(built, element).items()]
     rows = [f"| {page} | {sum(weighed[page].values())} | {weighed[page][page]} |" for page in heaviest]
-    folder = Path(os.environ.get("ARTEFACTS") or project / "artefacts")
-    folder.mkdir(exist_ok=True)
     table = "\n".join(
         ["# Bytes of an element page", "", "| what | gzip -9 |", "| --- | ---: |", *lines, "",
          "# First view of each page", "", "| page | all | HTML |", "| --- | ---: | ---: |", *rows, ""]
     )  # fmt: skip
-    (folder / "weights.md").write_text(table, encoding="utf-8")
+    (artefacts / "weights.md").write_text(table, encoding="utf-8")
     assert [page for page in heaviest if sum(weighed[page].values()) > FIRST_VIEW] == []
 
 
