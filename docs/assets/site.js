@@ -57,3 +57,9 @@
     menu.firstElementChild.focus();
   });
 })();
+
+// The switch of languages leads to the part of the page that is being read: parts have the same names in all languages.
+document.querySelector(".languages").addEventListener("click", (event) => {
+  const link = event.target.closest("a"), read = document.querySelector(".toc [aria-current]");
+  if (link) link.hash = read ? read.hash : location.hash;
+});

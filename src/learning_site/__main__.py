@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
-from learning_site import links, new_record, schema
+from learning_site import links, new_record, schema, translations
 from learning_site.loading import data_folder, load
-from learning_site.model import ID_PATTERN, KINDS, Site
+from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, LanguageCode, Site
+from learning_site.translations import Translation
+from learning_site.yaml_edit import CannotEdit
+from learning_site.yaml_source import Document
 
 
 def project_folder() -> Path:
@@ -19,10 +22,15 @@ def project_folder() -> Path:
 
 def sound_site() -> Site:
     """The content as a site; ends the command if it has problems."""
+    return sound_content()[0]
+
+
+def sound_content() -> tuple[Site, dict[str, Document]]:
+    """The content as a site, and the files that it stands in; ends the command if it has problems."""
     loaded = load(data_folder(project_folder()))
     if loaded.site is None:
         raise click.ClickException("mend the content first: learning-site check")
-    return loaded.site
+    return loaded.site, loaded.documents
 
 
 @click.group()
@@ -101,6 +109,78 @@ def check_links(external: bool, site_folder: Path | None) -> None:
     if wrong:
         sys.exit(1)
     click.echo("Every link leads somewhere, and every page can be reached.")
+
+
+@main.group("translations")
+def translations_group() -> None:
+    """What is translated, what is not, and what may be out of date."""
+
+
+LANGUAGE = click.Choice([code for code in LANGUAGES if code != MAIN_LANGUAGE])
+STATE = click.Choice(translations.STATES)
+
+
+@translations_group.command("list")
+@click.argument("language", type=LANGUAGE)
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--only", "states", type=STATE, multiple=True, help="Only these. Can be given several times.")
+def list_translations(language: LanguageCode, files: tuple[str, ...], states: tuple[str, ...]) -> None:
+    """List the texts of a language that need a translator: where, the English, the translation, agreed words."""
+    site, every = _translations(language)
+    wanted = set(states or translations.STATES)
+    chosen = [text for text in _chosen(every, files) if wanted.intersection(text.states)]
+    for text in chosen:
+        click.echo(translations.shown(text, site))
+    click.echo(translations.summary(every, language, site.share_translated(language)))
+
+
+@translations_group.command("mark")
+@click.argument("language", type=LANGUAGE)
+@click.argument("files", nargs=-1, required=True, metavar="FILE[:LINE]...")
+def mark_translations(language: LanguageCode, files: tuple[str, ...]) -> None:
+    """Mark translations as made from the English as it is now: the one on a line, or all of a file."""
+    _mark(language, files, review=False)
+
+
+@translations_group.command("review")
+@click.argument("language", type=LANGUAGE)
+@click.argument("files", nargs=-1, required=True, metavar="FILE[:LINE]...")
+def review_translations(language: LanguageCode, files: tuple[str, ...]) -> None:
+    """Mark translations as checked by a native speaker against the English as it is now."""
+    _mark(language, files, review=True)
+
+
+def _translations(language: LanguageCode) -> tuple[Site, list[Translation]]:
+    project = project_folder()
+    site, documents = sound_content()
+    in_pages = translations.in_pages(project / "docs", language, lambda path: path.relative_to(project).as_posix())
+    return site, [*translations.in_data(site, documents, language), *in_pages]
+
+
+def _chosen(every: list[Translation], files: tuple[str, ...]) -> list[Translation]:
+    """The texts in files, or on lines of files, as they were asked for; all where none was."""
+    if not files:
+        return every
+    chosen: list[Translation] = []
+    for asked in files:
+        try:
+            chosen += translations.standing_at(every, asked)
+        except LookupError as error:
+            raise click.ClickException(str(error)) from None
+    return chosen
+
+
+def _mark(language: LanguageCode, files: tuple[str, ...], review: bool) -> None:
+    _, every = _translations(language)
+    chosen = [text for text in _chosen(every, files) if text.own is not None]
+    try:
+        changed = translations.mark(chosen, review)
+    except CannotEdit as error:
+        raise click.ClickException(str(error)) from None
+    said = "reviewed" if review else "made from the English as it is now"
+    click.echo(f"{len(chosen)} translation{'' if len(chosen) == 1 else 's'} marked as {said}.")
+    for path in changed:
+        click.echo(f"wrote {path}")
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ def compose(
     drawn = ENVIRONMENT.get_template("handbook.html.j2").render(
         site=site,
         language=language,
-        reviewed=site.language(language).reviewed,
+        reviewed=site.is_reviewed(language),
         word=renderer.word,
         words=renderer.words,
         number=renderer.number,

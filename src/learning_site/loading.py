@@ -3,7 +3,7 @@
 import functools
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,11 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What came of reading a data folder: a site, or problems."""
+    """What came of reading a data folder: a site, or problems; and the files, by their names below the folder."""
 
     site: Site | None
     problems: list[Problem]
+    documents: dict[str, Document] = field(default_factory=dict)
 
 
 def data_folder(project: Path) -> Path:
@@ -103,8 +104,8 @@ class _Loading:
         content = Content(self.records, self.ids, complete=not self.problems)
         self.problems += [self._problem_of(rule, found) for rule, found in findings(content)]
         if self.problems:
-            return Loaded(None, sorted(set(self.problems)))
-        return Loaded(_site(self.records), [])
+            return Loaded(None, sorted(set(self.problems)), self.documents)
+        return Loaded(_site(self.records), [], self.documents)
 
     def _read(self, name: str) -> Document:
         document = read_yaml(self.files[name], f"{self.folder}/{name}")

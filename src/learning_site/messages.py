@@ -96,6 +96,11 @@ FIELD_WORDINGS = {
     model.ID_PATTERN: Wording("bad-id", "`{value}` cannot be an id", "small letters, digits, single hyphens"),
     model.DATE_PATTERN: Wording("bad-date", "`{value}` is not a date", "2014, 2014-10 or 2014-10-31"),
     model.WEB_PATTERN: Wording("bad-address", "`{value}` is not a web address", "https://… without spaces"),
+    model.MARK_PATTERN: Wording(
+        "bad-mark",
+        "`{value}` is not a mark that a command has written",
+        "take it out, then run: learning-site translations mark",
+    ),
     model.LINE_PATTERN: Wording(
         "one-paragraph",
         "`{key}` has more than one paragraph or line",

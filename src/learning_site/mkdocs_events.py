@@ -32,6 +32,7 @@ from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
 from learning_site.model import LANGUAGES, LanguageCode, Site
 from learning_site.rendering import STAFF_COMPONENTS, Renderer
+from learning_site.translations import page_standing
 
 log = logging.getLogger("mkdocs.learning_site")
 LANGUAGE_SUFFIX = re.compile(rf"^(.+)\.({'|'.join(LANGUAGES)})\.md$")
@@ -63,9 +64,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.plugins["macros"].config["on_error_fail"] = not previewing
     config.extra["words"] = {key: pages.inert_html(getattr(word, language)) for key, word in site.ui.items()}
     config.extra["languages"] = [
-        {"code": other.code, "name": other.name, "root": _root(site, language, other.code)} for other in site.languages
+        {
+            "code": other.code,
+            "name": other.name,
+            "root": _root(site, language, other.code),
+            "share": _share(site, other.code),
+        }
+        for other in site.languages
     ]
-    config.extra["reviewed"] = site.language(language).reviewed
     config.extra["exit_to"] = site.language(language).exit_to
     renderer = Renderer(site, language)
     config.extra["digits"] = "".join(map(renderer.number, range(10)))
@@ -101,6 +107,15 @@ def _with_handbook() -> bool:
     return wanted == "yes" or (wanted == "if-possible" and browser.installed() is not None)
 
 
+def _share(site: Site, language: LanguageCode) -> dict[str, str] | None:
+    """How much is translated into a language, said in it, short and in full; nothing for the main language."""
+    if language == site.main_language:
+        return None
+    said = Renderer(site, language)
+    share = said.word("percent", number=site.share_translated(language))
+    return {"short": share, "full": said.word("share_translated", share=share)}
+
+
 def _abort(problems: list[Problem], of: str) -> Abort:
     for problem in problems:
         click.echo(problem, err=True)
@@ -117,6 +132,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     site = _site(config)
     language = config.extra["language"]
     untranslated = []
+    standing = config.extra["standing"] = {}
     written = {file.src_uri: file for file in files.documentation_pages()}
     for path, file in written.items():
         file.edit_uri = f"docs/{path}"
@@ -125,6 +141,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             if (english := written.get(f"{found[1]}.md")) is None:
                 raise Abort(f"docs/{path} translates a page that is not there: docs/{found[1]}.md")
             if found[2] == language:
+                standing[english.src_uri] = page_standing(english.content_string, file.content_string, language)
                 files.remove(english)
                 files.append(_page_file(config, english.src_uri, file.content_string, file.edit_uri))
         elif language != site.main_language and f"{path[:-3]}.{language}.md" not in written:
@@ -167,7 +184,8 @@ def _title(file: File) -> str:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Say what is wrong with the components that a page calls; make what its front matter says safe for the frame."""
     if (page.file.edit_uri or "").startswith("docs/"):
-        drawn = Renderer(_site(config), config.extra["language"]).components()
+        renderer = Renderer(_site(config), config.extra["language"])
+        drawn = renderer.components()
         components = {name: drawn[name] for name in STAFF_COMPONENTS}
         before = page.file.content_string.count("\n") - markdown.count("\n")
         problems = list(prose.faults(markdown, page.file.edit_uri or "", before + 1, components))
@@ -177,6 +195,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             page.meta[key] = pages.inert_html(str(page.meta[key]))
         if page.file.src_uri in config.extra["untranslated"]:
             page.meta["title_language"] = _site(config).main_language
+        elif page.file.src_uri in config.extra["standing"]:
+            stands, reviewed = config.extra["standing"][page.file.src_uri]
+            return renderer.translation_notice(reviewed, stands == "stale") + markdown
     return markdown
 
 
@@ -198,6 +219,7 @@ def _alternates(config: MkDocsConfig, url: str) -> list[dict[str, str]]:
             "name": other["name"],
             "lang": other["code"],
             "link": f"{other['root']}{url}" or ".",
+            "share": other["share"],
             "address": urljoin(config.site_url or "", f"{other['root']}{url}"),
         }
         for other in config.extra["languages"]

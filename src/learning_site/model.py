@@ -5,6 +5,7 @@ the help that an editor shows, so it is written for the person who fills it in.
 """
 
 import functools
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 LINE_PATTERN = r"^[^\n]*$"
 WEB_PATTERN = r"^https?://[^\s<>\"]+$"
 NUMBER_PATTERN = r"\d+(\.\d+)?"
+MARK_PATTERN = r"^[a-z]{2}-[0-9a-f]{7}$"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def _yes_or_no(value: Any) -> Any:
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=LINE_PATTERN)]
 WebAddress = Annotated[str, StringConstraints(pattern=WEB_PATTERN)]
+TextMark = Annotated[str, StringConstraints(pattern=MARK_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
 WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(ge=0)]
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number", "minimum": 0})]
@@ -111,12 +114,67 @@ class Record(BaseModel):
 # ---------------------------------------------------------------- texts
 
 
-class Localized(Record):
-    """A text: either plain, which is the same in every language, or one text per language, English at least."""
+def text_mark(language: LanguageCode, *texts: str) -> str:
+    """A short name for texts as they are now, such as `en-3f92ac1`: others have another, white space aside."""
+    said = "\n".join(" ".join(text.split()) for text in texts)
+    return f"{language}-{hashlib.sha256(said.encode()).hexdigest()[:7]}"
+
+
+class Marks(Record):
+    """A mark for each language that is a translation."""
+
+    fr: TextMark | None = Field(None, description="For the French text.")
+    ne: TextMark | None = Field(None, description="For the Nepali text.")
+
+
+Standing = Literal["main", "missing", "unmarked", "stale", "fresh"]
+"""How a text stands in a language: it is the main language, or its translation is missing, does not say which English
+it was made from, was made from an English that has changed since, or from the English as it is."""
+
+
+class Translated(Record):
+    """What is said in several languages, with marks of which English each translation was made from."""
 
     en: Line = Field(description="The English text.")
     fr: Line | None = Field(None, description="The French text. Leave it out if there is none yet.")
     ne: Line | None = Field(None, description="The Nepali text, in Devanagari. Leave it out if there is none yet.")
+    made_from: Marks | None = Field(
+        None,
+        description="Which English each translation was made from. Written by `learning-site translations mark`, "
+        "never by hand: it shows when the English has changed since.",
+    )
+    reviewed: Marks | None = Field(
+        None,
+        description="Which translations a native speaker has checked. Written by `learning-site translations review`; "
+        "it no longer counts once the text changes.",
+    )
+
+    def written_in(self, language: LanguageCode) -> str | None:
+        """The text in `language`, or None where it has not been translated."""
+        return getattr(self, language)  # type: ignore[no-any-return]
+
+    def standing(self, language: LanguageCode) -> Standing:
+        """How the text in `language` stands to the English."""
+        if language == MAIN_LANGUAGE:
+            return "main"
+        if self.written_in(language) is None:
+            return "missing"
+        mark = getattr(self.made_from, language, None)
+        if mark is None:
+            return "unmarked"
+        return "fresh" if mark == text_mark(MAIN_LANGUAGE, self.en) else "stale"
+
+    def is_reviewed(self, language: LanguageCode) -> bool:
+        """Whether a native speaker has checked the text in `language` as it is, against the English as it is."""
+        own = self.written_in(language)
+        if self.standing(language) == "main":
+            return True
+        return own is not None and getattr(self.reviewed, language, None) == text_mark(language, self.en, own)
+
+
+class Localized(Translated):
+    """A text: either plain, which is the same in every language, or one text per language, English at least."""
+
     neutral: bool = Field(False, exclude=True)
 
     @model_validator(mode="before")
@@ -144,7 +202,11 @@ class Localized(Record):
 
     def written_in(self, language: LanguageCode) -> str | None:
         """The text in `language`, or None where it has not been translated."""
-        return self.en if self.neutral else getattr(self, language)
+        return self.en if self.neutral else super().written_in(language)
+
+    def standing(self, language: LanguageCode) -> Standing:
+        """How the text in `language` stands to the English; a plain text is the main language in every language."""
+        return "main" if self.neutral else super().standing(language)
 
     def best(self, language: LanguageCode) -> tuple[str, LanguageCode]:
         """The text in `language`, or in the main language where it has not been translated; and in which it is."""
@@ -312,7 +374,6 @@ class Language(Record):
 
     code: LanguageCode = Field(description="The language's code, also its folder on the site.")
     name: Line = Field(description="The language's name in the language itself.")
-    reviewed: YesOrNo = Field(description="true once a native speaker has checked the translation; until then, false.")
     exit_to: WebAddress | None = Field(
         None, description="Where the control `Leave this page` leads: a page that surprises nobody, in the language."
     )
@@ -554,12 +615,23 @@ class Wording(Record):
     avoid: list[Avoided] = Field([], description="Words that the site does not use.")
 
 
-class Word(Record):
+class Word(Translated):
     """A word or sentence of the site itself; needed in every language. {count} and the like are filled in."""
 
     en: Line = Field(description="In English.")
     fr: Line = Field(description="In French.")
     ne: Line = Field(description="In Nepali.")
+
+
+class AgreedWord(Record):
+    """How a word of the field is translated on this site: one word, always in the same way."""
+
+    en: Line = Field(description="The English word, as it stands in texts.")
+    fr: Line | None = Field(None, description="The French word. Leave it out if nothing is agreed yet.")
+    ne: Line | None = Field(None, description="The Nepali word. Leave it out if nothing is agreed yet.")
+    used_by: Line | None = Field(
+        None, description="Whose publications use it so. Leave it out if the translation is our own choice."
+    )
 
 
 # ---------------------------------------------------------------- where records live
@@ -600,6 +672,7 @@ KINDS: dict[str, Kind] = {
         Kind("glossary", "term", Term, "glossary.yml", "a mapping of ids"),
         Kind("sources", "source", Source, "sources.yml", "a mapping of ids"),
         Kind("wording", "wording", Wording, "wording.yml", "one record"),
+        Kind("agreed_words", "agreed-word", AgreedWord, "agreed_words.yml", "a mapping of ids"),
         Kind("ui", "word", Word, "ui.yml", "a mapping of ids"),
     )
 }
@@ -666,6 +739,7 @@ class Site:
     glossary: dict[str, Term]
     sources: dict[str, Source]
     wording: Wording = field(repr=False)
+    agreed_words: dict[str, AgreedWord] = field(repr=False)
     ui: dict[str, Word] = field(repr=False)
 
     def kind(self, name: str) -> dict[str, Any]:
@@ -680,6 +754,34 @@ class Site:
         for name in KINDS:
             for record_id, record in self.kind(name).items():
                 yield name, record_id, record
+
+    def texts(self, language: LanguageCode) -> Iterator[tuple[str, str, Place, Translated]]:
+        """Every text that can be translated into a language, as (kind, id, place, text).
+
+        A quotation in its original language is no translation, and a plain text needs none.
+        """
+        for kind, record_id, record in self.every():
+            if isinstance(record, Translated):
+                yield kind, record_id, (), record
+            original = isinstance(record, Testimony) and record.original == language
+            for place, value, _ in leaves(record):
+                if isinstance(value, Localized) and not value.neutral and not (original and place == ("quote",)):
+                    yield kind, record_id, place, value
+
+    def share_translated(self, language: LanguageCode) -> int:
+        """How much of the content there is in a language, in whole percent of its English words, rounded down."""
+        said = there = 0
+        for kind, _, _, text in self.texts(language):
+            if kind != "ui":
+                words = len(text.en.split())
+                said += words
+                there += words if text.written_in(language) is not None else 0
+        return 100 * there // said if said else 100
+
+    def is_reviewed(self, language: LanguageCode) -> bool:
+        """Whether a native speaker has checked every translation that there is, the words of the site too."""
+        found = (text for *_, text in self.texts(language) if text.written_in(language) is not None)
+        return all(text.is_reviewed(language) for text in found)
 
     @property
     def languages(self) -> list[Language]:

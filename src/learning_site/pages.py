@@ -20,6 +20,7 @@ ADDRESSES = {
     "site": "index.md",
     "ui": "index.md",
     "wording": "index.md",
+    "agreed_words": "index.md",
     "initiative": "initiative.md",
     "elements": "elements/{id}.md",
     "cases": "cases/{id}.md",

@@ -82,6 +82,8 @@ class Renderer:
         self._digits = {ord("0") + digit: zero + digit for digit in range(10)}
         self._templates: dict[str, Template] = {}
         self._forms = Forms(site.glossary)
+        self._words_reviewed = all(word.is_reviewed(language) for word in site.ui.values())
+        self.shows_unreviewed = False
         self._given = {
             "renderer": self,
             "site": site,
@@ -121,14 +123,20 @@ class Renderer:
 
     def words(self, text: Localized) -> str:
         """A text without any mark, for attributes and pictures; English where there is no other."""
-        return text.best(self.language)[0]
+        return self._best(text)[0]
+
+    def _best(self, text: Localized) -> tuple[str, LanguageCode]:
+        source, language = text.best(self.language)
+        if language == self.language and not text.is_reviewed(language):
+            self.shows_unreviewed = True
+        return source, language
 
     def shown(self, text: Localized, uses: FirstUses | None = None) -> Markup:
-        """A text as page source, inside its own `lang` where it is not in this language.
+        """A text as page source, inside its own `lang` where it is not in this language, marked where it may be old.
 
         With `uses`, each term that the page uses for the first time is explained.
         """
-        source, language = text.best(self.language)
+        source, language = self._best(text)
         if not isinstance(text, MarkdownText):
             page = plain_on_page(source)
         elif uses is None:
@@ -136,12 +144,15 @@ class Renderer:
         else:
             explaining = Explaining(lambda said: uses.parts(said, language), uses.first, self._term)
             page = markdown_on_page(source, pages.target, explaining)
-        own = language == self.language
-        return Markup(page if own else self._draw("parts/untranslated", text=Markup(page)))
+        if language != self.language:
+            page = self._draw("parts/untranslated", text=Markup(page))
+        elif text.standing(language) == "stale":
+            page = self._draw("parts/outdated", text=Markup(page))
+        return Markup(page)
 
     def _term(self, label: str, term_id: str) -> str:
         """The words of a term, which are page source already, with its definition."""
-        definition, language = self.site.glossary[term_id].definition.best(self.language)
+        definition, language = self._best(self.site.glossary[term_id].definition)
         said = {"definition": words(definition), "definition_language": language}
         return self._draw("parts/term", label=Markup(label), term_id=term_id, **said)
 
@@ -220,7 +231,14 @@ class Renderer:
         cite = functools.partial(self._cite, citations)
         uses = FirstUses(self._forms)
         explain = functools.partial(self.shown, uses=uses)
-        return self._draw(f"pages/{template}", citations=citations, cite=cite, uses=uses, explain=explain, **context)
+        self.shows_unreviewed = False
+        page = self._draw(f"pages/{template}", citations=citations, cite=cite, uses=uses, explain=explain, **context)
+        return self.translation_notice() + page
+
+    def translation_notice(self, reviewed: bool = True, stale: bool = False) -> str:
+        """What a page says at its top about its translation; of what it holds beyond drawn texts, it is told."""
+        every = reviewed and self._words_reviewed and not self.shows_unreviewed
+        return self._draw("parts/translation_notice", reviewed=every, stale=stale)
 
     def _cite(self, citations: Citations, sources: list[str]) -> Markup:
         numbered = sorted(((source, citations.number(source)) for source in sources), key=lambda pair: pair[1])
