@@ -79,7 +79,7 @@ def in_pages(docs: Path, language: LanguageCode, shown: Callable[[Path], str]) -
 
 
 def page_standing(english: str, own: str | None, language: LanguageCode) -> tuple[Standing, bool]:
-    """How a page's translation stands, and whether a native speaker has checked it, by the marks in its front matter."""
+    """How a page's translation stands and whether a native speaker has checked it, by its front matter."""
     if own is None:
         return "missing", False
     mark, checked = (_marked(own, key) for key in ("made_from", "reviewed"))
@@ -133,10 +133,10 @@ def standing_at(every: Iterable[Translation], asked: str) -> list[Translation]:
     """
     path, _, line = asked.partition(":")
     here = [text for text in every if Path(text.file).resolve() == Path(path).resolve()]
+    if not line and (here or Path(path).is_file()):
+        return here
     if not here:
         raise LookupError(f"there is no text to translate in {path}")
-    if not line:
-        return here
     number = int(line) if line.isdigit() else 0
     at = [text for text in here if text.first_line <= number <= text.last_line]
     if not at:
@@ -178,7 +178,7 @@ def _marks(held: list[Translation], review: bool) -> dict[Place, str]:
 
 
 def shown(text: Translation, site: Site) -> str:
-    """A text that needs a translator, as the terminal shows it: where, what to do, English, translation, agreed words."""
+    """A text as the terminal shows it to a translator: where, what to do, English, translation, agreed words."""
     lines = [f"{text.file}:{text.first_line}:{text.column}: {', '.join(text.states)}", f"    en: {text.english}"]
     if text.own is not None:
         lines.append(f"    {text.language}: {text.own}")
