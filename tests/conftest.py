@@ -38,6 +38,9 @@ def real_site(project: Path) -> Site:
     return load_site(project / "data")
 
 
+SIGNS = {"en": "en", "fr": "fr", "ne": "ने"}  # the language of a test's words; Nepali in its own letters
+
+
 def plain_words() -> str:
     """The real words of the site, but each shown as its own key, so that staff can reword them freely."""
     real = yaml.safe_load((PROJECT / "data" / "ui.yml").read_text(encoding="utf-8"))
@@ -45,7 +48,7 @@ def plain_words() -> str:
         key: "".join(f" {{{part.split('}')[0]}}}" for part in word["en"].split("{")[1:]) for key, word in real.items()
     }
     made = {
-        key: {code: f"{code} {key.replace('_', '-')}{blank}" for code in ("en", "fr", "ne")}
+        key: {code: f"{sign} {key.replace('_', '-')}{blank}" for code, sign in SIGNS.items()}
         for key, blank in blanks.items()
     }
     return yaml.safe_dump(made, allow_unicode=True)

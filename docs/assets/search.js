@@ -83,8 +83,7 @@
   };
   const show = (found) => {
     if (!field.value.trim() || list.contains(document.activeElement)) return; // never takes the focus away
-    const { none, one, many } = words;
-    status.textContent = found.length ? (found.length === 1 ? one : many.replace("{count}", counted(found.length))) : none;
+    status.textContent = found.length ? counted(found.length) : words.none;
     list.replaceChildren(...found.slice(0, MOST_PAGES).map((parts) => {
       const whole = parts.find((part) => !part.location.includes("#")) || parts[0];
       const item = document.createElement("li");
@@ -95,7 +94,9 @@
       return item;
     }));
   };
-  const counted = (number) => [...String(number)].map((digit) => [...words.digits][digit]).join("");
+  const plural = new Intl.PluralRules(document.documentElement.lang), digits = [...words.digits];
+  const counted = (number) => (words[plural.select(number)] || words.other)
+    .replace("{count}", [...String(number)].map((digit) => digits[digit]).join(""));
 
   const links = () => [...list.querySelectorAll("a")];
   const close = () => { output.hidden = true; };

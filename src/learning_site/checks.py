@@ -35,6 +35,7 @@ from learning_site.model import (
     Term,
     Testimony,
     Tool,
+    Translated,
     Value,
     Word,
     Wording,
@@ -52,6 +53,9 @@ LONGEST_NUMERAL = 1  # a single capital letter is no name: Program H
 WORD_IN_TEXT = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 STARTS = re.compile(r"(?:^|[.!?:;…])\W*$")
 LINK_END = re.compile(r"\]\([^)]*\)")
+DEVANAGARI = re.compile(r"[\u0904-\u0939]")
+PREETI_SIGN = re.compile(r"[A-Za-z][\]\[{}|\\;+~^@][A-Za-z]")
+CODE_OR_LABEL = re.compile(r"`[^`]*`|\[|\]")
 RUNNING = ("summary", "quote", "role", "place", "country", "population")
 CALENDAR = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -276,6 +280,25 @@ def text_language(content: Content) -> Iterator[Finding]:
             key = next((part for part in reversed(place) if isinstance(part, str)), "text")
             what = "this text does not say in which language it is"
             yield Finding(kind, record_id, place, what, f"{key}: {{en: …}}")
+
+
+@rule
+def preeti_text(content: Content) -> Iterator[Finding]:
+    """A Nepali text is typed in Unicode; one from Preeti or another old font is Latin letters that look Nepali there."""
+    for kind, record_id, record in content.every():
+        found = [((), record)] if isinstance(record, Word) else leaves(record)
+        for place, text, *_ in found:
+            if not isinstance(text, Translated) or (own := text.written_in("ne")) is None or own == text.en:
+                continue
+            said = LINK_END.sub("]", own)
+            if DEVANAGARI.search(said):
+                odd = next((word for word in said.split() if PREETI_SIGN.search(CODE_OR_LABEL.sub("", word))), None)
+            else:
+                odd = next((word for word in WORD_IN_TEXT.findall(said) if word not in text.en), None)
+            if odd:
+                what = f"`{odd}` looks like Nepali typed in Preeti or another old font; readers would see Latin letters"
+                allowed = "the text in Unicode Devanagari: type it with a Unicode keyboard, or convert it first"
+                yield Finding(kind, record_id, (*place, "ne"), what, allowed, instead=(odd, ""))
 
 
 @rule

@@ -78,7 +78,9 @@ class Renderer:
     def __init__(self, site: Site, language: LanguageCode) -> None:
         self.site = site
         self.language = language
-        zero = ord(ZEROS[Locale.parse(language).default_numbering_system])
+        locale = Locale.parse(language)
+        zero = ord(ZEROS[locale.default_numbering_system])
+        self._plural_form = locale.plural_form
         self._digits = {ord("0") + digit: zero + digit for digit in range(10)}
         self._templates: dict[str, Template] = {}
         self._forms = Forms(site.glossary)
@@ -89,6 +91,7 @@ class Renderer:
             "site": site,
             "language": language,
             "word": self.word,
+            "counted": self.counted,
             "words": self.words,
             "date": self.date,
             "link": self.link,
@@ -115,6 +118,11 @@ class Renderer:
         """A word of the site in this language, its blanks filled in."""
         text: str = getattr(self.site.ui[word_id], self.language)
         return text.format(**{key: self._blank(value) for key, value in blanks.items()}) if blanks else text
+
+    def counted(self, word_id: str, count: int) -> str:
+        """A word of the site with its {count}, in the form that this language has for that many."""
+        form = f"{word_id}_{self._plural_form(count)}"
+        return self.word(form if form in self.site.ui else f"{word_id}_other", count=count)
 
     def _blank(self, value: int | Decimal | str | Localized) -> str:
         if isinstance(value, Localized):

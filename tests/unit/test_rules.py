@@ -25,7 +25,9 @@ def _overlaid(folder: Path, example: Path) -> None:
             (folder / inside).parent.mkdir(parents=True, exist_ok=True)
             if path.name == "ui.yml":
                 words = (folder / "ui.yml").read_text(encoding="utf-8")
-                (folder / "ui.yml").write_text(words.replace("fr practices {count}", "fr practices"), "utf-8")
+                (folder / "ui.yml").write_text(
+                    words.replace("fr practices-other {count}", "fr practices-other"), "utf-8"
+                )
             else:
                 shutil.copy(path, folder / inside)
 
