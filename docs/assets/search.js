@@ -1,21 +1,23 @@
 // The search: the theme's engine in a worker, with a field and a list of our own. Nothing is fetched before it is used.
 (() => {
   const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3; // the engine's kinds of message
-  const MOST_PAGES = 10, MOST_PARTS = 3;
+  const MOST_PAGES = 10, MOST_PARTS = 3, MOST_SPELLINGS = 8;
+  const SHORTEST = 3; // letters of a stem or a sound that still tells words apart
   const form = document.querySelector(".search");
   const field = form.q, output = form.querySelector(".search__output");
   const status = output.querySelector("[role=status]"), list = output.querySelector("ol");
   const { index, engine, ...words } = form.dataset;
   const onDisk = location.protocol === "file:";
   const root = new URL(index.replace(/search\/[^/]*$/, "") || ".", location);
-  let post, asked = "", unanswered = 0;
+  const ignored = new Set(words.ignores.split(" ")), endings = words.endings.split(" ").filter(Boolean);
+  let post, content, separator, asked = "", unanswered = 0, corrected = new Map();
 
   const loaded = (address, page = document) => new Promise((resolve, reject) => {
     const script = page.createElement("script");
     Object.assign(script, { src: new URL(address, location).href, onload: resolve, onerror: reject });
     page.head.append(script);
   });
-  const content = () => onDisk
+  const fetched = () => onDisk
     ? loaded(index.replace(/json$/, "js")).then(() => window.searchIndex)
     : fetch(index).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status));
 
@@ -40,19 +42,90 @@
     if (post) return;
     post = () => {};
     status.textContent = words.loading;
-    Promise.all([content(), (onDisk ? inFrame : inWorker)(hear)]).then(([data, send]) => {
+    Promise.all([fetched(), (onDisk ? inFrame : inWorker)(hear)]).then(([data, send]) => {
+      content = data;
+      separator = new RegExp(data.config.separator);
       send({ type: SETUP, data: { ...data, options: { suggest: false } } });
-      post = (query) => { unanswered += 1; send({ type: QUERY, data: query }); };
+      post = (terms) => { unanswered += 1; send({ type: QUERY, data: terms }); };
     }).catch(() => { status.textContent = words.failed; });
   };
   const hear = ({ type, data }) => {
     if (type === READY) ask(true);
-    if (type === RESULT && !(unanswered -= 1)) show(data.items);
+    if (type === RESULT && !(unanswered -= 1)) answered(data.items);
+  };
+
+  // The words of the index, each with how much it counts and, in a language that has them, with its sound.
+  const tokens = (text) => text.replace(/<[^>]*>/g, " ").toLowerCase().split(separator).filter(Boolean);
+  const sound = (word) => (content.sounds || []).reduce((left, [sign, said]) => left.replaceAll(sign, said), word);
+  let vocabulary;
+  const known = () => vocabulary ||= [...content.docs.reduce((held, entry) => {
+    const said = ["title", "bare_title", "aliases", "text", "plain"].map((field) => entry[field] || "").join(" ");
+    tokens(said).forEach((token) => held.set(token, (held.get(token) || 0) + (entry.boost || 1)));
+    return held;
+  }, new Map())].map(([token, weight]) => ({ token, weight, sound: sound(token) }));
+
+  // What is asked for: each telling word as typed, without its endings, and in all spellings that sound so.
+  const stem = (word) => {
+    const ending = endings.find((end) => word.endsWith(end) && word.length - end.length >= SHORTEST);
+    return ending ? stem(word.slice(0, -ending.length)) : word;
+  };
+  const spelled = (said) => {
+    if (!content.sounds || said.length < SHORTEST) return [];
+    const alike = known().filter((entry) => entry.sound.startsWith(said)).map(({ token }) => token).sort();
+    return alike.filter((token, at) => !at || !alike.slice(0, at).some((shorter) => token.startsWith(shorter))).slice(0, MOST_SPELLINGS);
+  };
+  const forms = (word) => [word, stem(word), ...spelled(sound(stem(word)))];
+  const telling = (query) => {
+    const typed = tokens(query), left = typed.filter((word) => !ignored.has(word));
+    return left.length ? left : typed;
+  };
+  const exact = (query) => query.includes('"');
+  const put = (query) => {
+    const terms = telling(query).flatMap((word) => forms(corrected.get(word) || word));
+    post(exact(query) ? query : [...new Set(terms)].join(" "));
+  };
+
+  // A word that nothing holds is taken for the most similar one that something holds.
+  const distance = (one, two) => {
+    let above, row = [...two, ""].map((_, at) => at);
+    [...one].forEach((letter, i) => {
+      const next = [i + 1];
+      [...two].forEach((other, j) => {
+        next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + (letter !== other)));
+        if (i && letter === two[j - 1] && one[i - 1] === other) next[j + 1] = Math.min(next[j + 1], above[j - 1] + 1);
+      });
+      [above, row] = [row, next];
+    });
+    return row.at(-1);
+  };
+  const nearest = (word) => {
+    const said = sound(word), spare = said === word ? 1 : 3; // a sound forgives much already
+    const most = Math.min(2, Math.floor((said.length - spare) / 3));
+    return known().filter((entry) => Math.abs(entry.sound.length - said.length) <= most)
+      .map((entry) => ({ ...entry, away: distance(said, entry.sound) })).filter(({ away }) => away <= most)
+      .sort((one, two) => one.away - two.away || two.weight - one.weight)[0]?.token;
+  };
+  const answered = (found) => {
+    const held = new Set(found.flat().flatMap(({ terms }) => Object.keys(terms).filter((term) => terms[term])));
+    const missing = exact(asked) ? [] : telling(asked).filter((word) => !corrected.has(word) && !forms(word).some((form) => held.has(form)));
+    for (const word of missing) corrected.set(word, nearest(word) || nearest(stem(word)));
+    if (missing.some((word) => corrected.get(word))) put(asked);
+    else show(titled(found));
+  };
+  // What has just the asked words as its title comes first.
+  const titled = (found) => {
+    const said = (words) => words.map((word) => sound(stem(word))).join(" ");
+    const wanted = said(telling(asked).map((word) => corrected.get(word) || word));
+    const same = (part) => (part.boost || 1) >= 1 && said(telling(part.title)) === wanted; // not those that count little
+    const first = (list, is) => [...list.filter(is), ...list.filter((item) => !is(item))];
+    return first(found.map((parts) => first(parts, same)), (parts) => parts.some(same));
   };
   const ask = (again) => {
     const query = field.value.trim();
     output.hidden = !query;
-    if (query && (again || query !== asked)) post(asked = query);
+    if (!query || (!again && query === asked)) return;
+    asked = query;
+    if (separator) put(query);
   };
 
   // The engine marks what it found in HTML; of that HTML only its words and marks are taken.
@@ -83,7 +156,9 @@
   };
   const show = (found) => {
     if (!field.value.trim() || list.contains(document.activeElement)) return; // never takes the focus away
-    status.textContent = found.length ? counted(found.length) : words.none;
+    const typed = telling(asked).find((word) => corrected.get(word));
+    status.textContent = !found.length ? words.none
+      : typed ? words.instead.replace("{typed}", typed).replace("{found}", corrected.get(typed)) : counted(found.length);
     list.replaceChildren(...found.slice(0, MOST_PAGES).map((parts) => {
       const whole = parts.find((part) => !part.location.includes("#")) || parts[0];
       const item = document.createElement("li");

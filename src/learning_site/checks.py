@@ -284,7 +284,7 @@ def text_language(content: Content) -> Iterator[Finding]:
 
 @rule
 def preeti_text(content: Content) -> Iterator[Finding]:
-    """A Nepali text is typed in Unicode; one from Preeti or another old font is Latin letters that look Nepali there."""
+    """A Nepali text is typed in Unicode; what is typed in Preeti or another old font is Latin letters to readers."""
     for kind, record_id, record in content.every():
         found = [((), record)] if isinstance(record, Word) else leaves(record)
         for place, text, *_ in found:

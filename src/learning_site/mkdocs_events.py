@@ -72,7 +72,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         }
         for other in site.languages
     ]
-    config.extra["exit_to"] = site.language(language).exit_to
+    own = site.language(language)
+    config.extra["exit_to"] = own.exit_to
+    config.extra["search_ignores"] = [pages.inert_html(word) for word in own.search_ignores]
+    config.extra["search_endings"] = [pages.inert_html(ending) for ending in own.search_endings]
     renderer = Renderer(site, language)
     config.extra["digits"] = "".join(map(renderer.number, range(10)))
     config.extra["policy"] = protection.policy(in_page=True)
@@ -233,7 +236,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     folder = Path(config.site_dir)
     index = folder / "search" / "search_index.json"
     content = json.loads(index.read_text(encoding="utf-8"))
-    search_words.enrich(content, site)
+    search_words.enrich(content, site, config.extra["language"])
     index.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     if config.extra["language"] != site.main_language:
         return

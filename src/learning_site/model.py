@@ -377,6 +377,12 @@ class Language(Record):
     exit_to: WebAddress | None = Field(
         None, description="Where the control `Leave this page` leads: a page that surprises nobody, in the language."
     )
+    search_ignores: list[Line] = Field(
+        [], description="Little words that say nothing about what somebody looks for: and, the, with."
+    )
+    search_endings: list[Line] = Field(
+        [], description="Endings that the search takes off what is typed, so that all forms of a word are found: s, को."
+    )
 
 
 class Settings(Record):

@@ -1,4 +1,4 @@
-"""What makes the search find more and rank better: staff's synonyms, words without their accents, weights.
+"""What makes the search find more and rank better: staff's synonyms, words without accents, sounds, weights.
 
 Works on the index that the theme's search plugin has written; the theme's own search reads the extra fields.
 """
@@ -8,7 +8,7 @@ import unicodedata
 from typing import Any
 
 from learning_site import pages
-from learning_site.model import Site
+from learning_site.model import LanguageCode, Site
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 TAG = re.compile(r"<[^>]*>")
@@ -20,6 +20,23 @@ WEIGHTS = {
 }  # fmt: skip
 WEIGHT_OF_KINDS = 8  # the page of all records of a kind
 WEIGHT_OF_GUIDE = 0.3  # pages for those who edit
+
+
+# How words of a language are brought to their sound, in whichever letters and spelling they are written: each pair is
+# replaced in turn. Signs that sound alike fall together, and the vowel a, which people write or leave out, is gone.
+# The browser does it, with what is typed and with the words of the index; see docs/assets/search.js.
+SOUNDS: dict[LanguageCode, list[list[str]]] = {
+    "ne": [
+        pair.split("=")
+        for pair in (
+            "ज्ञ=gy ङ=n ञ=n ँ=n ं=n क=k ख=k ग=g घ=g च=c छ=c ज=j झ=j ट=t ठ=t ड=d ढ=d ण=n त=t थ=t द=d ध=d न=n प=p फ=f ब=b "
+            "भ=b म=m य=y र=r ल=l व=b श=s ष=s स=s ह=h ऋ=ri ृ=ri अ= आ= ा= इ=i ई=i ि=i ी=i उ=u ऊ=u ु=u ू=u ए=e े=e ऐ=i ै=i "
+            "ओ=o ो=o औ=u ौ=u ः= ्= ़= \u200c= \u200d= "
+            "chh=c ch=c sh=s kh=k gh=g jh=j th=t dh=d ph=f bh=b x=ks w=b v=b z=j q=k ee=i oo=u a= "
+            "ksy=ks nb=mb np=mp ms=ns bb=b cc=c dd=d ff=f gg=g ii=i jj=j kk=k ll=l mm=m nn=n pp=p rr=r ss=s tt=t uu=u yy=y"
+        ).split()
+    ]
+}  # fmt: skip
 
 
 def without_accents(word: str) -> str:
@@ -39,8 +56,10 @@ def bare_words(text: str) -> str:
     return " ".join(dict.fromkeys(bare for word in found if (bare := without_accents(word)) != word))
 
 
-def enrich(index: dict[str, Any], site: Site) -> None:
-    """Add `aliases`, `bare_title`, `plain` and `boost` to the entries of a search index."""
+def enrich(index: dict[str, Any], site: Site, language: LanguageCode) -> None:
+    """Add `aliases`, `bare_title`, `plain` and `boost` to the entries of a search index, and `sounds` to the whole."""
+    if sounds := SOUNDS.get(language):
+        index["sounds"] = sounds
     weights = {
         pages.location(kind, record_id): WEIGHTS[kind] for kind, record_id, _ in site.every() if kind in WEIGHTS
     } | {f"{kind}/": WEIGHT_OF_KINDS for kind in WEIGHTS}

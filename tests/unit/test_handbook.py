@@ -112,7 +112,7 @@ def test_contents_list_every_chapter_in_the_languages_digits(made: Path, site: S
     tree = LexborHTMLParser(handbook.compose(made, site, "ne", PATHS, MADE, numbers))
     entries = [" ".join(entry.text().split()) for entry in tree.css(".contents a")]
     assert entries == [
-        "ne handbook-start ९", "Elements १०", "First & foremost ११", "Glossary १२", "First १३", '"About" \\ this १४',
+        "ने handbook-start ९", "Elements १०", "First & foremost ११", "Glossary १२", "First १३", '"About" \\ this १४',
     ]  # fmt: skip
     assert [entry.attributes["href"] for entry in tree.css(".contents a")] == [f"#{key}" for key in numbers]
     assert [" ".join(entry.text().split()) for entry in tree.css(".contents ol ol a")] == ["First & foremost ११"]

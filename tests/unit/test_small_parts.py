@@ -60,7 +60,7 @@ def test_the_index_gets_synonyms_and_bare_words(good_data: Path) -> None:
             {"location": "other/", "title": "Other", "text": "plain"},
         ]
     }
-    search_words.enrich(index, site)
+    search_words.enrich(index, site, "fr")
     first, term, other = index["docs"]
     assert first["aliases"] == "number one"
     assert first["bare_title"] == "Premiere egalite"
