@@ -25,18 +25,14 @@ WEIGHT_OF_GUIDE = 0.3  # pages for those who edit
 # How words of a language are brought to their sound, in whichever letters and spelling they are written: each pair is
 # replaced in turn. Signs that sound alike fall together, and the vowel a, which people write or leave out, is gone.
 # The browser does it, with what is typed and with the words of the index; see docs/assets/search.js.
-SOUNDS: dict[LanguageCode, list[list[str]]] = {
-    "ne": [
-        pair.split("=")
-        for pair in (
-            "ज्ञ=gy ङ=n ञ=n ँ=n ं=n क=k ख=k ग=g घ=g च=c छ=c ज=j झ=j ट=t ठ=t ड=d ढ=d ण=n त=t थ=t द=d ध=d न=n प=p फ=f ब=b "
-            "भ=b म=m य=y र=r ल=l व=b श=s ष=s स=s ह=h ऋ=ri ृ=ri अ= आ= ा= इ=i ई=i ि=i ी=i उ=u ऊ=u ु=u ू=u ए=e े=e ऐ=i ै=i "
-            "ओ=o ो=o औ=u ौ=u ः= ्= ़= \u200c= \u200d= "
-            "chh=c ch=c sh=s kh=k gh=g jh=j th=t dh=d ph=f bh=b x=ks w=b v=b z=j q=k ee=i oo=u a= "
-            "ksy=ks nb=mb np=mp ms=ns bb=b cc=c dd=d ff=f gg=g ii=i jj=j kk=k ll=l mm=m nn=n pp=p rr=r ss=s tt=t uu=u yy=y"
-        ).split()
-    ]
-}  # fmt: skip
+NEPALI_SOUNDS = """
+ज्ञ=gy ङ=n ञ=n ँ=n ं=n क=k ख=k ग=g घ=g च=c छ=c ज=j झ=j ट=t ठ=t ड=d ढ=d ण=n त=t थ=t द=d ध=d न=n प=p फ=f ब=b भ=b म=m
+य=y र=r ल=l व=b श=s ष=s स=s ह=h ऋ=ri ृ=ri अ= आ= ा= इ=i ई=i ि=i ी=i उ=u ऊ=u ु=u ू=u ए=e े=e ऐ=i ै=i ओ=o ो=o औ=u ौ=u
+ः= ्= ़= \u200c= \u200d=
+chh=c ch=c sh=s kh=k gh=g jh=j th=t dh=d ph=f bh=b x=ks w=b v=b z=j q=k ee=i oo=u a= ksy=ks nb=mb np=mp ms=ns
+bb=b cc=c dd=d ff=f gg=g ii=i jj=j kk=k ll=l mm=m nn=n pp=p rr=r ss=s tt=t uu=u yy=y
+"""
+SOUNDS: dict[LanguageCode, list[list[str]]] = {"ne": [pair.split("=") for pair in NEPALI_SOUNDS.split()]}
 
 
 def without_accents(word: str) -> str:

@@ -101,6 +101,8 @@ def _flow(value: Any) -> str:
 def _prove(before: str, after: str, entries: Mapping[Place, str]) -> None:
     """Refuse a text that says anything but what was asked for."""
     wanted, made = (read_yaml(text.encode(), "").value for text in (before, after))
+    if wanted is None:
+        raise CannotEdit("this file has problems; mend them first: learning-site check")
     for place, value in entries.items():
         holder = wanted
         for part, following in itertools.pairwise(place):
@@ -108,5 +110,5 @@ def _prove(before: str, after: str, entries: Mapping[Place, str]) -> None:
                 holder[part] = [] if isinstance(following, int) else {}
             holder = holder[part]
         holder[place[-1]] = value
-    if wanted is None or wanted != made:
+    if wanted != made:
         raise CannotEdit("the change cannot be made without changing something else in the file")
