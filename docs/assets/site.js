@@ -60,6 +60,8 @@
 
 // The switch of languages leads to the part of the page that is being read: parts have the same names in all languages.
 document.querySelector(".languages").addEventListener("click", (event) => {
-  const link = event.target.closest("a"), read = document.querySelector(".toc [aria-current]");
-  if (link) link.hash = read ? read.hash : location.hash;
+  const link = event.target.closest("a"), asked = document.querySelector(":target");
+  const read = document.querySelector(".toc [aria-current]");
+  const { top, bottom } = asked ? asked.getBoundingClientRect() : { top: innerHeight, bottom: 0 };
+  if (link) link.hash = top < innerHeight && bottom > 0 ? location.hash : read ? read.hash : "";
 });

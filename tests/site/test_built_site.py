@@ -152,15 +152,6 @@ def test_languages_know_of_each_other(real_site: Site, built: Path) -> None:
             assert (root / page / (href or "") / "index.html").resolve().is_file()
 
 
-def test_untranslated_text_is_in_its_own_lang_and_unreviewed_pages_say_so(real_site: Site, built: Path) -> None:
-    english = tree(built, "cases/mali/")
-    assert not english.css(".untranslated, .translation-notice")
-    french = tree(built / "fr", "cases/mali/")
-    assert french.css(".untranslated")
-    assert all(node.attributes["lang"] == "en" and node.attributes["data-mark"] for node in french.css(".untranslated"))
-    assert text(french, ".translation-notice") == real_site.ui["translation_notice"].fr
-
-
 def test_results_and_placings_say_whose_they_are(real_site: Site, built: Path) -> None:
     case = tree(built, "cases/mali/")
     assert len(case.css(".results .mark--care")) == len(real_site.cases["mali"].results)

@@ -38,7 +38,7 @@ rest: [a,  b]
         ("a:\r\n  en: é\r\n# end\r\n", ("a", "m"), "a:\r\n  en: é\r\n  m: X\r\n# end\r\n"),
         ("\ufeffa: {en: b}", ("a", "m"), "\ufeffa: {en: b, m: X}"),
         ("a:\n  en: b", ("a", "m"), "a:\n  en: b\n  m: X"),
-        ("a:\n  - en: नेपाल\n    fr: é\n  - en: c\n", ("a", 0, "m"), "a:\n  - en: नेपाल\n    fr: é\n    m: X\n  - en: c\n"),
+        ("a:\n  - en: नेपाल\n    fr: é\n  - b\n", ("a", 0, "m"), "a:\n  - en: नेपाल\n    fr: é\n    m: X\n  - b\n"),
         ("a: |\n  one\n\n\nb: two\n", ("c",), "a: |\n  one\n\n\nb: two\nc: X\n"),
     ],
 )  # fmt: skip

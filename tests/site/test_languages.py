@@ -1,0 +1,137 @@
+"""Three languages side by side: what is shown where a translation is missing, old or unchecked; the share of each."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from learning_site.model import LANGUAGES, MAIN_LANGUAGE, LanguageCode, Site
+from learning_site.rendering import Renderer
+
+TRANSLATIONS = [code for code in LANGUAGES if code != MAIN_LANGUAGE]
+
+
+def tree(path: Path) -> LexborHTMLParser:
+    return LexborHTMLParser(path.read_text(encoding="utf-8"))
+
+
+def said(node: object) -> str:
+    return " ".join(node.text().split()) if node else ""  # type: ignore[attr-defined]
+
+
+def folder(built: Path, code: str) -> Path:
+    return built if code == MAIN_LANGUAGE else built / code
+
+
+def test_the_switch_says_how_much_is_translated_in_the_words_of_each_language(real_site: Site, built: Path) -> None:
+    checked = 0
+    for here in LANGUAGES:
+        for path in ("index.html", "cases/mali/index.html", "404.html"):
+            for link in tree(folder(built, here) / path).css(".languages a"):
+                code: LanguageCode = link.attributes["hreflang"]  # type: ignore[assignment]
+                renderer = Renderer(real_site, code)
+                share = renderer.word("percent", number=real_site.share_translated(code))
+                note = link.css_first("small")
+                assert said(note) == ("" if code == MAIN_LANGUAGE else share)
+                if note:
+                    assert note.attributes["title"] == renderer.word("share_translated", share=share)
+                checked += 1
+    assert checked == 27
+
+
+def test_an_english_text_on_a_translated_page_says_so_in_its_own_lang(real_site: Site, built: Path) -> None:
+    assert real_site.share_translated("fr") == 100
+    assert not tree(built / "fr" / "cases" / "mali" / "index.html").css(".untranslated")
+    found = tree(built / "ne" / "cases" / "mali" / "index.html").css(".untranslated")
+    assert len(found) > 50
+    for node in found:
+        assert node.attributes["lang"] == MAIN_LANGUAGE
+        assert node.attributes["data-mark"] == real_site.ui["in_english"].ne
+    assert not tree(built / "cases" / "mali" / "index.html").css(".untranslated, .outdated, .translation-notice")
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_every_page_that_nobody_has_checked_says_so_once(code: LanguageCode, real_site: Site, built: Path) -> None:
+    notice = {"translation_notice", "page_in_english"}
+    words = {getattr(real_site.ui[word], code) for word in notice}
+    found = list(folder(built, code).rglob("index.html"))
+    assert len(found) > 40
+    for path in found:
+        assert [said(node) in words for node in tree(path).css(".translation-notice")] == [True], path
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_heading_is_named_by_the_data_and_alike_in_all_languages(code: LanguageCode, built: Path) -> None:
+    named = 0
+    for path in folder(built, code).rglob("index.html"):
+        if path.relative_to(built).parts[0] in LANGUAGES and code == MAIN_LANGUAGE:
+            continue
+        ids = [node.attributes["id"] or "" for node in tree(path).css("article :is(h1, h2, h3)[id]")]
+        assert not [name for name in ids if re.fullmatch(r"_\d+", name)], path
+        english = tree(built / path.relative_to(folder(built, code)))
+        assert ids == [node.attributes["id"] for node in english.css("article :is(h1, h2, h3)[id]")], path
+        named += len(ids)
+    assert named > 400
+
+
+def test_numbers_stand_in_the_digits_of_the_language(real_site: Site, built: Path) -> None:
+    for code, digits in (("fr", "0-9"), ("ne", "०-९")):
+        counts = tree(built / code / "elements" / "conscientization" / "index.html").css(".glance > li > :first-child")
+        assert len(counts) > 2
+        assert all(re.fullmatch(f"[{digits}]+", said(count)) for count in counts), code
+
+
+@pytest.fixture(scope="session")
+def changed(build: Callable, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site, but one French text is gone, and one English text and one English page have changed since."""
+    home = tmp_path_factory.mktemp("changed")
+    for name in ("data", "docs"):
+        shutil.copytree(project / name, home / name)
+    for name in ("mkdocs.yml", "macros.py"):
+        shutil.copy(project / name, home / name)
+    (home / "src").symlink_to(project / "src")
+    element = home / "data" / "elements" / "conscientization.yml"
+    text = element.read_text(encoding="utf-8")
+    french = next(line for line in text.splitlines() if line.startswith("  fr: Des espaces structurés"))
+    text = text.replace(f"{french}\n", "")
+    element.write_text(text.replace("They also look at the\n", "They look, too, at the\n"), encoding="utf-8")
+    about = home / "docs" / "about.md"
+    about.write_text(f"{about.read_text(encoding='utf-8')}\nOne more sentence.\n", encoding="utf-8")
+    done = build(home / "site", config=home / "mkdocs.yml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home / "site"
+
+
+def test_a_french_text_that_is_gone_falls_back_to_english(changed: Path, real_site: Site) -> None:
+    lead = tree(changed / "fr" / "elements" / "conscientization" / "index.html").css_first(".lead .untranslated")
+    assert lead is not None
+    assert lead.attributes["lang"] == "en"
+    assert said(lead) == real_site.elements["conscientization"].summary.en
+    assert said(tree(changed / "fr" / "index.html").css_first(".languages a[hreflang=fr] small")).startswith("99")
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_a_translation_whose_english_has_changed_is_marked(
+    code: LanguageCode, changed: Path, built: Path, real_site: Site
+) -> None:
+    path = f"{code}/elements/conscientization/index.html"
+    assert not tree(built / path).css(".outdated")
+    (old,) = tree(changed / path).css("article .outdated")
+    assert old.attributes["data-mark"] == getattr(real_site.ui["may_be_outdated"], code)
+    assert "lang" not in old.attributes
+    notices = [said(node) for node in tree(changed / code / "about" / "index.html").css(".translation-notice")]
+    assert notices == [getattr(real_site.ui[word], code) for word in ("translation_notice", "page_outdated")]
+
+
+def test_a_missing_word_of_the_site_stops_the_build(build: Callable, project: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(project / "data", data)
+    words = (data / "ui.yml").read_text(encoding="utf-8")
+    (data / "ui.yml").write_text(words.replace('  fr: "Accueil"\n', "", 1), encoding="utf-8")
+    done = build(tmp_path / "site", data)
+    assert done.returncode != 0
+    assert "ui.yml:6:3: error: `fr` is missing here [missing-key]" in done.stderr
+    assert not (tmp_path / "site").exists()
