@@ -320,6 +320,10 @@ class Renderer:
         described = {rule_id: " ".join((check.__doc__ or "").split()) for rule_id, check in RULES.items()}
         return self._draw("parts/rules", rules=described)
 
+    def agreed_words(self) -> str:
+        """How words of the field are translated, for translators."""
+        return self._draw("parts/agreed_words")
+
     # ------------------------------------------------------------ whole pages
 
     def initiative_page(self) -> str:
@@ -428,6 +432,7 @@ STAFF_COMPONENTS = (
     "number_of",
     "say",
     "rules",
+    "agreed_words",
 )
 PAGE_COMPONENTS = (
     "initiative_page",

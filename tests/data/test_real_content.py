@@ -3,7 +3,21 @@
 import re
 from pathlib import Path
 
-from learning_site.model import Evidence, Localized, Record, Refers, Result, Site, Statement, leaves
+from learning_site import translations
+from learning_site.model import (
+    LANGUAGES,
+    MAIN_LANGUAGE,
+    Evidence,
+    Localized,
+    Record,
+    Refers,
+    Result,
+    Site,
+    Statement,
+    leaves,
+)
+
+TRANSLATIONS = [code for code in LANGUAGES if code != MAIN_LANGUAGE]
 
 # The subject of the initiative, as its original page names it; the only place where tests know it.
 ELEMENTS = [
@@ -138,6 +152,54 @@ def test_interface_words_are_written_in_the_script_of_their_language(real_site: 
     for word_id, word in real_site.ui.items():
         if word_id not in FILE_FORMATS and re.search(r"[^\W\d_]", re.sub(r"\{\w+\}", "", word.en)):
             assert re.search(r"[\u0900-\u097f]", word.ne), word_id
+
+
+def test_every_translation_says_which_english_it_was_made_from(real_site: Site, project: Path) -> None:
+    for code in TRANSLATIONS:
+        found = [text for *_, text in real_site.texts(code) if text.written_in(code) is not None]
+        assert len(found) > 1000
+        assert not [text.en for text in found if text.standing(code) == "unmarked"], "learning-site translations mark"
+        pages = list(translations.in_pages(project / "docs", code, str))
+        assert len(pages) > 5
+        assert not [page.file for page in pages if page.standing == "unmarked"], "learning-site translations mark"
+
+
+NEPALI_TOO = ("ui", "site", "initiative", "elements", "questions", "glossary")
+
+
+def test_french_is_complete_and_nepali_where_it_is_read_most(real_site: Site, project: Path) -> None:
+    missing = {
+        code: [(k, i) for k, i, _, t in real_site.texts(code) if t.written_in(code) is None] for code in TRANSLATIONS
+    }
+    assert missing["fr"] == []
+    assert [(kind, i) for kind, i in missing["ne"] if kind in NEPALI_TOO or i == "nepal"] == []
+    for code in TRANSLATIONS:
+        for page in ("index", "about", "safety", "accessibility", "offline"):
+            assert (project / "docs" / f"{page}.{code}.md").is_file()
+
+
+def test_nepali_is_written_in_nepali(real_site: Site) -> None:
+    """Devanagari digits, a danda at the end of a sentence, and no Hindi for what Nepali has a word for."""
+    found = [(i, text.ne) for kind, i, _, text in real_site.texts("ne") if text.ne and kind != "ui"]
+    assert len(found) > 500
+    for record_id, text in found:
+        words = re.sub(r"\]\([^)]*\)", "]", text)
+        assert not re.search(r"[\u0900-\u097f]\.(\s|$)", words), (record_id, text)
+        assert not re.search(r"(?<![\w-])\d*[0-9]\d*(?=[\s।,]*[\u0900-\u097f])", words) or "GED" in words, (
+            record_id,
+            text,
+        )
+        assert not re.search(r"(?<![\u0900-\u097f])(और|है|हैं|नहीं|लेकिन|के लिए)(?![\u0900-\u097f])", words), (
+            record_id,
+            text,
+        )
+
+
+def test_an_agreed_word_is_agreed_once(real_site: Site) -> None:
+    words = [word.en.casefold() for word in real_site.agreed_words.values()]
+    assert len(words) > 40
+    assert len(set(words)) == len(words)
+    assert not set(words) & {term.term.en.casefold() for term in real_site.glossary.values()}
 
 
 def test_french_signs_do_not_stand_alone_on_a_line(real_site: Site, project: Path) -> None:
