@@ -39,7 +39,7 @@ def cut_off(browser: Browser) -> Page:
     ("folder", "typed", "leads"),
     [
         ("", "synchronisation", "elements/synchronization/"),
-        ("fr", "egalite", "questions/evolution/"),
+        ("fr", "egalite", "glossary/"),
         ("ne", "नेपाल", "cases/nepal/"),
     ],
 )
