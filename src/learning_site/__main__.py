@@ -50,6 +50,12 @@ def check() -> None:
         sys.exit(1)
     records = sum(1 for _ in loaded.site.every())
     click.echo(f"No problem in {records} records.")
+    for code in LANGUAGES:
+        command = f"learning-site translations list {code} --only unmarked"
+        if unmarked := sum(text.standing(code) == "unmarked" for *_, text in loaded.site.texts(code)):
+            click.echo(
+                f"{unmarked} in {code} not yet marked; when done: learning-site translations mark {code} FILE:LINE"
+            )
 
 
 @main.command("schema")

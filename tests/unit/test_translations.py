@@ -214,6 +214,21 @@ def test_files_without_texts_can_be_named_with_others(home: Path) -> None:
     assert done.exit_code == 0, done.output
 
 
+def test_the_check_tells_of_unmarked_translations_until_they_are_marked(home: Path) -> None:
+    files = [str(path) for path in (home / "data").rglob("*.yml")]
+    assert run("mark", "ne", *files).exit_code == 0
+    said = CliRunner().invoke(main, ["check"])
+    assert said.exit_code == 0
+    count = sum(text.standing("fr") == "unmarked" for *_, text in load_site(home / "data").texts("fr"))
+    assert count > 10
+    assert said.output.splitlines()[1:] == [
+        f"{count} of the texts in fr do not say which English they were made from; "
+        "see: learning-site translations list fr --only unmarked"
+    ]
+    assert run("mark", "fr", *files).exit_code == 0
+    assert len(CliRunner().invoke(main, ["check"]).output.splitlines()) == 1
+
+
 def test_content_with_problems_is_mended_first(home: Path) -> None:
     shutil.copy(Path(__file__).parent / "bad" / "bad-mark" / "glossary.yml", home / "data" / "glossary.yml")
     done = run("list", "fr")
