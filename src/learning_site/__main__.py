@@ -51,10 +51,10 @@ def check() -> None:
     records = sum(1 for _ in loaded.site.every())
     click.echo(f"No problem in {records} records.")
     for code in LANGUAGES:
-        command = f"learning-site translations list {code} --only unmarked"
         if unmarked := sum(text.standing(code) == "unmarked" for *_, text in loaded.site.texts(code)):
+            command = f"learning-site translations list {code} --only unmarked"
             click.echo(
-                f"{unmarked} in {code} not yet marked; when done: learning-site translations mark {code} FILE:LINE"
+                f"{unmarked} of the texts in {code} do not say which English they were made from; see: {command}"
             )
 
 
