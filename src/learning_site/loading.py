@@ -249,7 +249,6 @@ def _site(records: dict[str, dict[str, Any]]) -> Site:
     order = {
         "elements": lambda pair: pair[1].order,
         "cases": lambda pair: pair[1].name.written_in(MAIN_LANGUAGE),
-        "glossary": lambda pair: pair[1].term.written_in(MAIN_LANGUAGE).casefold(),
     }
     kinds: dict[str, Any] = {
         name: dict(sorted(found.items(), key=order[name])) if name in order else found

@@ -21,8 +21,9 @@ from markupsafe import Markup
 from learning_site import charts, pages, picture
 from learning_site.checks import RULES
 from learning_site.first_uses import FirstUses, Forms
-from learning_site.model import KINDS, Event, LanguageCode, Localized, MarkdownText, Site
+from learning_site.model import KINDS, Event, LanguageCode, Localized, MarkdownText, Site, Term
 from learning_site.prose import UnknownRecord
+from learning_site.search_words import without_accents
 from learning_site.staff_markdown import Explaining, markdown_on_page, plain_on_page, words
 
 Component = Callable[..., str]
@@ -99,6 +100,7 @@ class Renderer:
             "target": lambda kind, record_id: Markup(pages.target(kind, record_id)),
             "language_name": self.language_name,
             "subjects_named": self.subjects_named,
+            "alphabetical": self.alphabetical,
             "chronological": self.chronological,
             "titled": self.titled,
             "year_scale": self.year_scale,
@@ -202,6 +204,10 @@ class Renderer:
     def language_name(self, code: str) -> str:
         """A language's name in this language; its code where nobody knows a name for it."""
         return str(Locale.parse(self.language).languages.get(code, code))
+
+    def alphabetical(self, terms: dict[str, Term]) -> list[tuple[str, Term]]:
+        """Terms with their ids in the order in which readers of this language look them up; accents do not count."""
+        return sorted(terms.items(), key=lambda pair: without_accents(self.words(pair[1].term)).casefold())
 
     def chronological(self, events: Iterable[Event]) -> list[Event]:
         """Events by date, undated ones last."""

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from learning_site.model import LANGUAGES, MAIN_LANGUAGE, LanguageCode, Site
 from learning_site.rendering import Renderer
+from learning_site.search_words import without_accents
 from learning_site.yaml_source import read_yaml
 
 TRANSLATIONS = [code for code in LANGUAGES if code != MAIN_LANGUAGE]
@@ -53,16 +54,37 @@ def test_every_page_that_nobody_has_checked_says_so_once(code: LanguageCode, rea
         assert [said(node) in words for node in tree(path).css(".translation-notice")] == [True], path
 
 
+def named_headings(path: Path) -> list[str]:
+    """The ids of a page's headings, sorted: a glossary is in the order of its language."""
+    return sorted(node.attributes["id"] or "" for node in tree(path).css("article :is(h1, h2, h3)[id]"))
+
+
+def test_the_glossary_is_in_the_order_of_each_language(built: Path) -> None:
+    for code, first, then in (
+        ("en", "accountability", "vsla"),
+        ("fr", "agency-relations-structure", "vsla"),
+        ("ne", "vsla", "gender-equality"),
+    ):
+        ids = [
+            node.attributes["id"]
+            for node in tree(folder(built, code) / "glossary" / "index.html").css("article h2[id]")
+        ]
+        assert ids.index(first) < ids.index(then), code
+    names = [said(node) for node in tree(built / "fr" / "glossary" / "index.html").css("article h2[id]")][:-1]
+    bare = [without_accents(name).casefold() for name in names]
+    assert len(bare) > 40
+    assert bare == sorted(bare)
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_heading_is_named_by_the_data_and_alike_in_all_languages(code: LanguageCode, built: Path) -> None:
     named = 0
     for path in folder(built, code).rglob("index.html"):
         if path.relative_to(built).parts[0] in LANGUAGES and code == MAIN_LANGUAGE:
             continue
-        ids = [node.attributes["id"] or "" for node in tree(path).css("article :is(h1, h2, h3)[id]")]
+        ids = named_headings(path)
         assert not [name for name in ids if re.fullmatch(r"_\d+", name)], path
-        english = tree(built / path.relative_to(folder(built, code)))
-        assert ids == [node.attributes["id"] for node in english.css("article :is(h1, h2, h3)[id]")], path
+        assert ids == named_headings(built / path.relative_to(folder(built, code))), path
         named += len(ids)
     assert named > 400
 
