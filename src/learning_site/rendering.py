@@ -86,7 +86,7 @@ class Renderer:
         self._templates: dict[str, Template] = {}
         self._forms = Forms(site.glossary)
         self._words_reviewed = all(word.is_reviewed(language) for word in site.ui.values())
-        self.shows_unreviewed = False
+        self._shows_unreviewed = False
         self._given = {
             "renderer": self,
             "site": site,
@@ -138,7 +138,7 @@ class Renderer:
     def _best(self, text: Localized) -> tuple[str, LanguageCode]:
         source, language = text.best(self.language)
         if language == self.language and not text.is_reviewed(language):
-            self.shows_unreviewed = True
+            self._shows_unreviewed = True
         return source, language
 
     def shown(self, text: Localized, uses: FirstUses | None = None) -> Markup:
@@ -245,13 +245,13 @@ class Renderer:
         cite = functools.partial(self._cite, citations)
         uses = FirstUses(self._forms)
         explain = functools.partial(self.shown, uses=uses)
-        self.shows_unreviewed = False
+        self._shows_unreviewed = False
         page = self._draw(f"pages/{template}", citations=citations, cite=cite, uses=uses, explain=explain, **context)
         return self.translation_notice() + page
 
     def translation_notice(self, reviewed: bool = True, stale: bool = False) -> str:
         """What a page says at its top about its translation; of what it holds beyond drawn texts, it is told."""
-        every = reviewed and self._words_reviewed and not self.shows_unreviewed
+        every = reviewed and self._words_reviewed and not self._shows_unreviewed
         return self._draw("parts/translation_notice", reviewed=every, stale=stale)
 
     def _cite(self, citations: Citations, sources: list[str]) -> Markup:

@@ -20,6 +20,7 @@ from learning_site.model import (
 )
 from learning_site.yaml_source import Document
 
+LINE_OF_FILE = re.compile(r"(.*?)(?::(\d+)(?::\d+)?:?)?")
 STATES = ("missing", "stale", "unmarked", "unreviewed")
 FRONT_MATTER = re.compile(r"^---\n(.*?)\n---\n", re.DOTALL)
 MARK_LINE = re.compile(r"^(?:made_from|reviewed): .*\n", re.MULTILINE)
@@ -54,10 +55,9 @@ def in_data(site: Site, documents: dict[str, Document], language: LanguageCode) 
         document = documents[held.file(record_id)]
         whole: Place = (record_id, *place) if held.form == "a mapping of ids" else place
         start = document.mark(whole, of_key=True)
-        lines = [mark.line for inside, mark in document.values.items() if inside[: len(whole)] == whole]
         yield Translation(
-            document.file, start.line, max(lines), start.column, language, text.en, text.written_in(language),
-            text.standing(language), text.is_reviewed(language), whole,
+            document.file, start.line, document.last_line(whole), start.column, language,
+            text.en, text.written_in(language), text.standing(language), text.is_reviewed(language), whole,
         )  # fmt: skip
 
 
@@ -127,18 +127,17 @@ def _title(source: str) -> str:
 
 
 def standing_at(every: Iterable[Translation], asked: str) -> list[Translation]:
-    """The texts of a file, or the one on a line of it, asked for as `path` or `path:line`.
+    """The texts of a file, or those on a line of it, asked for as `path`, `path:line` or `path:line:column`.
 
     Raises LookupError, whose text says why, where there is none.
     """
-    path, _, line = asked.partition(":")
+    path, line = LINE_OF_FILE.fullmatch(asked).groups()  # type: ignore[union-attr]
     here = [text for text in every if Path(text.file).resolve() == Path(path).resolve()]
     if not line and (here or Path(path).is_file()):
         return here
     if not here:
         raise LookupError(f"there is no text to translate in {path}")
-    number = int(line) if line.isdigit() else 0
-    at = [text for text in here if text.first_line <= number <= text.last_line]
+    at = [text for text in here if text.first_line <= int(line) <= text.last_line]
     if not at:
         raise LookupError(f"there is no text to translate on line {line} of {path}")
     return at
@@ -159,7 +158,9 @@ def _written(path: Path, held: list[Translation], review: bool) -> bool:
     before = path.read_bytes().decode("utf-8")
     if path.suffix == ".md":
         english = path.with_name(path.name.replace(f".{held[0].language}.md", ".md")).read_text(encoding="utf-8")
-        after = with_page_marks(english, before, held[0].language, review)
+        newline = "\r\n" if "\r\n" in before else "\n"
+        marked = with_page_marks(english, before.replace("\r\n", "\n"), held[0].language, review)
+        after = marked.replace("\n", newline)
     else:
         after = yaml_edit.put(before, _marks(held, review))
     if after == before:

@@ -57,6 +57,15 @@ class Document:
             place = place[:-1]
         return self.values.get((), Mark(1, 1))
 
+    def last_line(self, place: Place) -> int:
+        """The line on which a value ends: the one before whatever stands next in the file."""
+        inside = {mark.line for at, mark in self.values.items() if at[: len(place)] == place}
+        after = {mark.line for marks in (self.keys, self.values) for mark in marks.values() if mark.line > max(inside)}
+        end = min(after, default=len(self.lines) + 1) - 1
+        while end > max(inside) and (not self.line(end).strip() or self.line(end).lstrip().startswith("#")):
+            end -= 1
+        return end
+
     def line(self, number: int) -> str:
         """A line's text, empty beyond the end."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""

@@ -140,6 +140,34 @@ def test_one_text_is_marked_by_its_line_and_every_other_byte_stays(home: Path) -
     assert run("mark", "fr", f"data/elements/first.yml:{number}").output.count("wrote") == 0
 
 
+def test_any_line_of_a_text_names_it_and_a_pasted_column_is_no_harm(home: Path) -> None:
+    path = home / "data" / "cases" / "beta.yml"
+    path.write_text(
+        "name: {en: Beta, fr: Bêta}\n# before\nprogramme:\n  en: Beta work\n  fr: >-\n    du travail\n    à Bêta\n\n"
+        "# after\nsummary: {en: What was done.}\n",
+        encoding="utf-8",
+    )
+    before = path.read_text(encoding="utf-8")
+    for line in ("2", "8", "9", "10:12"):
+        assert "1 translation marked" not in run("mark", "fr", f"data/cases/beta.yml:{line}").output, line
+    assert path.read_text(encoding="utf-8") == before
+    for line in ("3", "4:7", "6:1:", "7"):
+        path.write_text(before, encoding="utf-8")
+        done = run("mark", "fr", f"data/cases/beta.yml:{line}")
+        assert done.output.startswith("1 translation marked"), line
+        assert "    à Bêta\n  made_from: {fr: en-" in path.read_text(encoding="utf-8")
+
+
+def test_a_page_with_the_line_ends_of_windows_keeps_them(home: Path) -> None:
+    page = home / "docs" / "about.fr.md"
+    page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
+    assert run("mark", "fr", "docs/about.fr.md").exit_code == 0
+    said = page.read_bytes()
+    assert said.count(b"---\r\n") == 2
+    assert said.count(b"\n") == said.count(b"\r\n")
+    assert run("list", "fr", "docs/about.fr.md", "--only", "unmarked").output.count("\n") == 1
+
+
 def test_a_whole_file_is_reviewed_and_the_comments_stay(home: Path) -> None:
     path = home / "data" / "glossary.yml"
     path.write_text(
@@ -200,7 +228,7 @@ def test_pages_are_marked_in_their_front_matter(home: Path) -> None:
     [
         ("data/nothing.yml", "there is no text to translate in data/nothing.yml"),
         ("data/glossary.yml:999", "there is no text to translate on line 999 of data/glossary.yml"),
-        ("data/glossary.yml:x", "there is no text to translate on line x of data/glossary.yml"),
+        ("data/glossary.yml:x", "there is no text to translate in data/glossary.yml:x"),
     ],
 )
 def test_what_is_not_there_is_said(asked: str, said: str, home: Path) -> None:
