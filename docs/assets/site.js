@@ -58,10 +58,15 @@
   });
 })();
 
-// The switch of languages leads to the part of the page that is being read: parts have the same names in all languages.
-document.querySelector(".languages").addEventListener("click", (event) => {
-  const link = event.target.closest("a"), asked = document.querySelector(":target");
-  const read = document.querySelector(".toc [aria-current]");
-  const { top, bottom } = asked ? asked.getBoundingClientRect() : { top: innerHeight, bottom: 0 };
-  if (link) link.hash = top < innerHeight && bottom > 0 ? location.hash : read ? read.hash : "";
-});
+// The switch of languages leads to the part that was read last: parts have the same names in all languages.
+(() => {
+  const READING = 4000; // ms in one place; whoever stays for less is on the way to the switch at the top of the page
+  const toc = document.querySelector(".toc");
+  let read = location.hash, staying;
+  const stay = () => { read = (toc.querySelector("[aria-current]") || { hash: "" }).hash; };
+  if (toc) addEventListener("scroll", () => { clearTimeout(staying); staying = setTimeout(stay, READING); }, { passive: true });
+  document.querySelector(".languages").addEventListener("click", ({ target }) => {
+    const link = target.closest("a");
+    if (link) link.hash = read;
+  });
+})();

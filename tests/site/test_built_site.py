@@ -85,16 +85,6 @@ def test_pages_of_a_kind_have_the_same_anatomy(kind: str, real_site: Site, built
     assert len(outlines.pop()) >= 3
 
 
-def test_headings_are_the_same_in_every_language(real_site: Site, built: Path) -> None:
-    for page in pages.pages(real_site):
-        location = page.path.removesuffix(".md").removesuffix("index")
-        found = {
-            code: [n.attributes.get("id") for n in tree(root, location).css("article :is(h1, h2, h3)")]
-            for code, root in roots(real_site, built)
-        }
-        assert all(ids == found["en"] for ids in found.values()), page.path
-
-
 def test_cross_links_go_both_ways(real_site: Site, built: Path) -> None:
     for case_id, case in real_site.cases.items():
         case_links = {a.attributes.get("href") for a in tree(built, f"cases/{case_id}/").css("article a")}
