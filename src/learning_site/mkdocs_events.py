@@ -221,7 +221,7 @@ def _alternates(config: MkDocsConfig, url: str) -> list[dict[str, str]]:
         {
             "name": other["name"],
             "lang": other["code"],
-            "link": f"{other['root']}{url}" or ".",
+            "link": f"{other['root']}{url}",
             "share": other["share"],
             "address": urljoin(config.site_url or "", f"{other['root']}{url}"),
         }

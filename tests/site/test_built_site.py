@@ -136,10 +136,24 @@ def test_languages_know_of_each_other(real_site: Site, built: Path) -> None:
             "en": f"{address}{page}", "fr": f"{address}fr/{page}", "ne": f"{address}ne/{page}",
             "x-default": f"{address}{page}",
         }  # fmt: skip
-        switch = [n.attributes["href"] for n in parser.css(".languages a")]
-        assert len(switch) == len(real_site.languages)
-        for href in switch:
-            assert (root / page / (href or "") / "index.html").resolve().is_file()
+
+
+def test_the_switch_leads_to_the_same_page_in_each_language(real_site: Site, built: Path) -> None:
+    folders = dict(roots(real_site, built))
+    checked = 0
+    for root in folders.values():
+        for location in (
+            "",
+            "all-pages/",
+            *(pages.location(kind, i) for kind in OWN_PAGE for i in real_site.kind(kind)),
+        ):
+            links = tree(root, location).css(".languages a")
+            assert len(links) == len(folders)
+            for link in links:
+                there = folders[link.attributes["hreflang"] or ""]
+                assert (root / location / (link.attributes["href"] or "")).resolve() == there / location, location
+                checked += 1
+    assert checked > 100
 
 
 def test_results_and_placings_say_whose_they_are(real_site: Site, built: Path) -> None:
