@@ -13,7 +13,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import click
 from mkdocs.commands.build import build
@@ -206,25 +206,24 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     """Links to the same page in the other languages."""
-    config.extra["alternate"] = _alternates(config, page.url)
+    up = "../" * page.url.count("/")
+    config.extra["alternate"] = [
+        {**other, "link": f"{up}{other['root']}{page.url}" or "."} for other in _alternates(config, page.url)
+    ]
     return context
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     """Pages without an address of their own, such as the 404, lead to the other languages' home."""
-    config.extra["alternate"] = _alternates(config, "")
+    config.extra["alternate"] = [
+        {**other, "link": urlsplit(other["address"]).path} for other in _alternates(config, "")
+    ]
     return env
 
 
-def _alternates(config: MkDocsConfig, url: str) -> list[dict[str, str]]:
+def _alternates(config: MkDocsConfig, url: str) -> list[dict[str, Any]]:
     return [
-        {
-            "name": other["name"],
-            "lang": other["code"],
-            "link": f"{other['root']}{url}",
-            "share": other["share"],
-            "address": urljoin(config.site_url or "", f"{other['root']}{url}"),
-        }
+        {**other, "address": urljoin(config.site_url or "", f"{other['root']}{url}")}
         for other in config.extra["languages"]
     ]
 

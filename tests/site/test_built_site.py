@@ -186,6 +186,8 @@ def test_the_404_helps_on(real_site: Site, built: Path) -> None:
         parser = LexborHTMLParser((root / "404.html").read_text(encoding="utf-8"))
         assert text(parser, "h1") == getattr(real_site.ui["not_found"], code)
         assert len(parser.css("article a[href]")) > 20
+        folders = {link.attributes["hreflang"]: link.attributes["href"] for link in parser.css(".languages a")}
+        assert folders == {other: "/" if home == built else f"/{other}/" for other, home in roots(real_site, built)}
 
 
 def test_no_page_asks_another_host(built: Path) -> None:

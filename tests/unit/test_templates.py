@@ -65,6 +65,21 @@ def test_every_word_that_a_template_uses_is_there(name: str, project: Path) -> N
     assert used <= set(load_site(project / "data").ui)
 
 
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("en", ["other 0", "one 1", "other 2"]),
+        ("fr", ["one 0", "one 1", "other 2"]),
+        ("ne", ["other ०", "one १", "other २"]),
+    ],
+)
+def test_a_word_that_counts_has_the_form_of_the_number(
+    language: LanguageCode, forms: list[str], good_data: Path
+) -> None:
+    renderer = Renderer(load_site(good_data), language)
+    assert [renderer.counted("practices", count).split("practices-")[1] for count in range(3)] == forms
+
+
 def test_every_choice_that_a_page_says_has_its_word(project: Path) -> None:
     words = load_site(project / "data").ui
     choices = {
