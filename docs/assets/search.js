@@ -60,7 +60,7 @@
   let vocabulary;
   const known = () => vocabulary ||= [...content.docs.reduce((held, entry) => {
     const said = ["title", "bare_title", "aliases", "text", "plain"].map((field) => entry[field] || "").join(" ");
-    tokens(said).forEach((token) => held.set(token, (held.get(token) || 0) + (entry.boost || 1)));
+    for (const token of tokens(said)) if (token.length >= SHORTEST) held.set(token, (held.get(token) || 0) + (entry.boost || 1));
     return held;
   }, new Map())].map(([token, weight]) => ({ token, weight, sound: sound(token) }));
 
