@@ -193,7 +193,8 @@ def _agreed(text: Translation, site: Site) -> Iterator[tuple[str, str]]:
     terms = ((term.term.en, term.term.written_in(text.language)) for term in site.glossary.values())
     words = ((word.en, getattr(word, text.language)) for word in site.agreed_words.values())
     for english, own in (*terms, *words):
-        if own and re.search(rf"\b{re.escape(english)}(?:s|es)?\b", text.english, re.IGNORECASE):
+        case = 0 if english.isupper() else re.IGNORECASE  # REFLECT is a method, to reflect is a word
+        if own and re.search(rf"\b{re.escape(english)}(?:s|es)?\b", text.english, case):
             yield english, own
 
 
