@@ -84,6 +84,20 @@ def test_words_in_quotation_marks_are_searched_as_they_stand(
 
 
 @pytest.mark.parametrize(
+    ("folder", "with_little_words"),
+    [("", "how is pristina"), ("fr/", "à la pristina"), ("ne/", "pristina र के")],
+)
+def test_little_words_say_nothing_beside_others(
+    folder: str, with_little_words: str, page: Page, built: Path, serve: Callable[[Path], str]
+) -> None:
+    root = serve(built) + folder
+    ask(page, root, "pristina")
+    alone = look(page, root, "pristina")
+    assert len(alone) == 1
+    assert look(page, root, with_little_words) == alone
+
+
+@pytest.mark.parametrize(
     ("folder", "said"),
     [("", "1 page found"), ("fr/", "1 page trouvée"), ("ne/", "१ वटा पृष्ठ भेटियो")],
 )
