@@ -93,6 +93,7 @@ class Renderer:
             "language": language,
             "word": self.word,
             "counted": self.counted,
+            "colon": Markup(self.word("labelled", label="")),
             "words": self.words,
             "date": self.date,
             "link": self.link,

@@ -96,6 +96,17 @@ def test_numbers_stand_in_the_digits_of_the_language(real_site: Site, built: Pat
         assert all(re.fullmatch(f"[{digits}]+", said(count)) for count in counts), code
 
 
+def test_a_label_is_followed_by_the_colon_of_the_language(built: Path) -> None:
+    checked = 0
+    for code, before in (("en", r"\S"), ("fr", "\u00a0"), ("ne", r"\S")):
+        for page in ("glossary", "sources", "safeguards", "cases/mali", "tools"):
+            for node in tree(folder(built, code) / page / "index.html").css("article :is(.more, .facts)"):
+                if found := re.match(r"[^:]*?(.):\s", node.text().strip(), re.DOTALL):
+                    assert re.fullmatch(before, found[1]), (code, page, node.text())
+                    checked += 1
+    assert checked > 300
+
+
 @pytest.fixture(scope="session")
 def changed(build: Callable, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real site, but one French text is gone, and one English text and one English page have changed since."""
