@@ -91,16 +91,25 @@ def built(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def copy_project(project: Path) -> Callable[[Path], Path]:
+    """Copy what the build reads into a new folder, to break at will; the package is the real one."""
+
+    def copied(home: Path) -> Path:
+        for name in ("data", "docs"):
+            shutil.copytree(project / name, home / name)
+        for name in ("mkdocs.yml", "macros.py"):
+            shutil.copy(project / name, home / name)
+        (home / "src").symlink_to(project / "src")
+        return home
+
+    return copied
+
+
 @pytest.fixture
-def project_copy(project: Path, tmp_path: Path) -> Path:
-    """A copy of what the build reads, to break at will; the package is the real one."""
-    home = tmp_path / "project"
-    for name in ("data", "docs"):
-        shutil.copytree(project / name, home / name)
-    for name in ("mkdocs.yml", "macros.py"):
-        shutil.copy(project / name, home / name)
-    (home / "src").symlink_to(project / "src")
-    return home
+def project_copy(copy_project: Callable[[Path], Path], tmp_path: Path) -> Path:
+    """A copy of the project of one's own."""
+    return copy_project(tmp_path / "project")
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

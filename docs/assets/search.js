@@ -71,10 +71,15 @@
   };
   const spelled = (said) => {
     if (!content.sounds || said.length < SHORTEST) return [];
-    const alike = known().filter((entry) => entry.sound.startsWith(said)).map(({ token }) => token).sort();
-    return alike.filter((token, at) => !at || !alike.slice(0, at).some((shorter) => token.startsWith(shorter))).slice(0, MOST_SPELLINGS);
+    const alike = known().filter((entry) => entry.sound.startsWith(said)).map(({ token }) => token), beginnings = [];
+    for (const token of alike.sort()) if (!beginnings.length || !token.startsWith(beginnings.at(-1))) beginnings.push(token);
+    return beginnings.slice(0, MOST_SPELLINGS);
   };
-  const forms = (word) => [word, stem(word), ...spelled(sound(stem(word)))];
+  const formed = new Map();
+  const forms = (word) => {
+    if (!formed.has(word)) formed.set(word, [word, stem(word), ...spelled(sound(stem(word)))]);
+    return formed.get(word);
+  };
   const telling = (query) => {
     const typed = tokens(query), left = typed.filter((word) => !ignored.has(word));
     return left.length ? left : typed;

@@ -286,8 +286,7 @@ def text_language(content: Content) -> Iterator[Finding]:
 def preeti_text(content: Content) -> Iterator[Finding]:
     """A Nepali text is typed in Unicode; what is typed in Preeti or another old font is Latin letters to readers."""
     for kind, record_id, record in content.every():
-        found = [((), record)] if isinstance(record, Word) else leaves(record)
-        for place, text, *_ in found:
+        for place, text, _ in leaves(record):
             if not isinstance(text, Translated) or (own := text.written_in("ne")) is None or own == text.en:
                 continue
             said = LINK_END.sub("]", own)

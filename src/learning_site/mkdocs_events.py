@@ -24,8 +24,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import CountHandler, get_build_datetime, get_markdown_title
-from mkdocs.utils.meta import get_data
+from mkdocs.utils import CountHandler, get_build_datetime
 
 from learning_site import browser, downloads, handbook, output_check, pages, prose, protection, search_words
 from learning_site.loading import ContentError, data_folder, load_site
@@ -134,27 +133,25 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that the data makes; take each page that staff wrote in this language, or else in English."""
     site = _site(config)
     language = config.extra["language"]
-    untranslated = []
     standing = config.extra["standing"] = {}
     written = {file.src_uri: file for file in files.documentation_pages()}
     for path, file in written.items():
         file.edit_uri = f"docs/{path}"
         if found := LANGUAGE_SUFFIX.match(path):
             files.remove(file)
-            if (english := written.get(f"{found[1]}.md")) is None:
+            if f"{found[1]}.md" not in written:
                 raise Abort(f"docs/{path} translates a page that is not there: docs/{found[1]}.md")
-            if found[2] == language:
-                standing[english.src_uri] = page_standing(english.content_string, file.content_string, language)
-                files.remove(english)
-                files.append(_page_file(config, english.src_uri, file.content_string, file.edit_uri))
-        elif language != site.main_language and f"{path[:-3]}.{language}.md" not in written:
-            untranslated.append(path)
-    config.extra["untranslated"] = untranslated
+        elif language != site.main_language:
+            own = written.get(f"{path[:-3]}.{language}.md")
+            standing[path] = page_standing(file.content_string, own.content_string if own else None, language)
+            if own:
+                files.remove(file)
+                files.append(_page_file(config, path, own.content_string, f"docs/{own.src_uri}"))
     _keep_used_assets(files, config)
     for page in pages.pages(site):
         files.append(_page_file(config, page.path, page.source(language), f"data/{page.file}" if page.file else None))
     kept = ((path, files.get_file_from_path(path)) for path in sorted(written))
-    titles = {path: _title(file) for path, file in kept if file}
+    titles = {path: prose.title(file.content_string) or file.name for path, file in kept if file}
     config.nav = pages.navigation(site, language, titles)
     return files
 
@@ -178,11 +175,6 @@ def _page_file(config: MkDocsConfig, path: str, content: str, edit_uri: str | No
     return file
 
 
-def _title(file: File) -> str:
-    text, meta = get_data(file.content_string)
-    return str(meta.get("title") or get_markdown_title(text) or file.name)
-
-
 @event_priority(100)  # before the macros plugin, whose own messages are tracebacks
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Say what is wrong with the components that a page calls; make what its front matter says safe for the frame."""
@@ -196,11 +188,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             raise _abort(problems, "The page")
         for key in {"title", "description"} & set(page.meta):
             page.meta[key] = pages.inert_html(str(page.meta[key]))
-        if page.file.src_uri in config.extra["untranslated"]:
-            page.meta["title_language"] = _site(config).main_language
-        elif page.file.src_uri in config.extra["standing"]:
-            stands, reviewed = config.extra["standing"][page.file.src_uri]
+        stands, reviewed = config.extra["standing"].get(page.file.src_uri, ("main", True))
+        if stands != "missing":
             return renderer.translation_notice(reviewed, stands == "stale") + markdown
+        page.meta.update(untranslated=True, title_language=_site(config).main_language)
     return markdown
 
 

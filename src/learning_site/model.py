@@ -767,11 +767,10 @@ class Site:
         A quotation in its original language is no translation, and a plain text needs none.
         """
         for kind, record_id, record in self.every():
-            if isinstance(record, Translated):
-                yield kind, record_id, (), record
             original = isinstance(record, Testimony) and record.original == language
             for place, value, _ in leaves(record):
-                if isinstance(value, Localized) and not value.neutral and not (original and place == ("quote",)):
+                neutral = isinstance(value, Localized) and value.neutral
+                if isinstance(value, Translated) and not neutral and not (original and place == ("quote",)):
                     yield kind, record_id, place, value
 
     def share_translated(self, language: LanguageCode) -> int:

@@ -1,14 +1,22 @@
-"""Pages that staff wrote: which components they call, and what is wrong with a call, before anything is drawn."""
+"""Pages that staff wrote: their titles, which components they call, and what is wrong with a call."""
 
 from collections.abc import Callable, Iterator, Mapping
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
+from mkdocs.utils import get_markdown_title
+from mkdocs.utils.meta import get_data
 
 from learning_site.messages import Problem, listed, nearest
 
 GIVEN = frozenset(
     {"config", "extra", "page", "navigation", "files", "environment", "plugin", "git", "macros_info", "now"}
 )
+
+
+def title(source: str) -> str | None:
+    """The title of a page: that of its front matter, or else its first heading; None if it has neither."""
+    text, meta = get_data(source)
+    return str(meta["title"]) if meta.get("title") else get_markdown_title(text)
 
 
 class UnknownRecord(LookupError):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from learning_site import yaml_edit
+from learning_site import prose, yaml_edit
 from learning_site.model import (
     KINDS,
     MAIN_LANGUAGE,
@@ -73,7 +73,8 @@ def in_pages(docs: Path, language: LanguageCode, shown: Callable[[Path], str]) -
         standing, reviewed = page_standing(english, own, language)
         where = shown(translated if own else path)
         yield Translation(
-            where, 1, len((own or english).splitlines()), 1, language, _title(english), own and _title(own),
+            where, 1, len((own or english).splitlines()), 1, language,
+            prose.title(english) or path.stem, own and prose.title(own),
             standing, reviewed,
         )  # fmt: skip
 
@@ -119,11 +120,6 @@ def _unmarked(source: str) -> str:
         return source
     kept = MARK_LINE.sub("", head[1] + "\n")
     return (f"---\n{kept}---\n" if kept else "") + source[head.end() :]
-
-
-def _title(source: str) -> str:
-    found = re.search(r"^(?:title:|#) *(.+)$", source, re.MULTILINE)
-    return found[1] if found else ""
 
 
 def standing_at(every: Iterable[Translation], asked: str) -> list[Translation]:

@@ -4,6 +4,8 @@ Every scalar is read as the text that stands there: no dates, no booleans, no nu
 refused, so nothing in a file can run, repeat or grow. What the values mean is not known here.
 """
 
+import bisect
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -59,12 +61,26 @@ class Document:
 
     def last_line(self, place: Place) -> int:
         """The line on which a value ends: the one before whatever stands next in the file."""
-        inside = {mark.line for at, mark in self.values.items() if at[: len(place)] == place}
-        after = {mark.line for marks in (self.keys, self.values) for mark in marks.values() if mark.line > max(inside)}
-        end = min(after, default=len(self.lines) + 1) - 1
-        while end > max(inside) and (not self.line(end).strip() or self.line(end).lstrip().startswith("#")):
+        last = self._last_starts[place]
+        following = bisect.bisect_right(self._starts, last)
+        end = (self._starts[following] if following < len(self._starts) else len(self.lines) + 1) - 1
+        while end > last and (not self.line(end).strip() or self.line(end).lstrip().startswith("#")):
             end -= 1
         return end
+
+    @functools.cached_property
+    def _starts(self) -> list[int]:
+        """Every line on which a key or a value begins, in order."""
+        return sorted({mark.line for marks in (self.keys, self.values) for mark in marks.values()})
+
+    @functools.cached_property
+    def _last_starts(self) -> dict[Place, int]:
+        """For each place the last line on which a value in it begins."""
+        found: dict[Place, int] = {}
+        for place, mark in self.values.items():
+            for depth in range(len(place) + 1):
+                found[place[:depth]] = max(mark.line, found.get(place[:depth], 0))
+        return found
 
     def line(self, number: int) -> str:
         """A line's text, empty beyond the end."""

@@ -108,14 +108,9 @@ def test_a_label_is_followed_by_the_colon_of_the_language(built: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def changed(build: Callable, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def changed(build: Callable, copy_project: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real site, but one French text is gone, and one English text and one English page have changed since."""
-    home = tmp_path_factory.mktemp("changed")
-    for name in ("data", "docs"):
-        shutil.copytree(project / name, home / name)
-    for name in ("mkdocs.yml", "macros.py"):
-        shutil.copy(project / name, home / name)
-    (home / "src").symlink_to(project / "src")
+    home = copy_project(tmp_path_factory.mktemp("changed") / "project")
     element = home / "data" / "elements" / "conscientization.yml"
     document = read_yaml(element.read_bytes(), "")
     french, nepali = (document.mark(("summary", code), of_key=True).line for code in TRANSLATIONS)

@@ -70,7 +70,7 @@ def test_every_text_of_the_real_files_takes_a_value_and_nothing_else_changes(pro
     ("text", "place"),
     [
         ("a: b\n", ("a", "c")), ("a: [b]\n", ("a", "c")), ("a: [b]\n", ("a", 1)), ("a: {b\n", ("c",)),
-        ("# a\n", ("c",)),        ("a: &x {b: c}\nd: *x\n", ("d", "e")),
+        ("# a\n", ("c",)), ("a: &x {b: c}\nd: *x\n", ("d", "e")),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_refused(text: str, place: Place) -> None:
