@@ -1,5 +1,6 @@
 """The command line: check the content, write the schemas, start a new record, check the links of the built site."""
 
+import errno
 import re
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 from learning_site import links, new_record, schema, translations
 from learning_site.loading import data_folder, load
 from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, LanguageCode, Site
+from learning_site.preview import PreviewServer
 from learning_site.translations import Translation
 from learning_site.yaml_edit import CannotEdit
 from learning_site.yaml_source import Document
@@ -56,6 +58,23 @@ def check() -> None:
             click.echo(
                 f"{unmarked} of the texts in {code} do not say which English they were made from; see: {command}"
             )
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="The last part of the address.")
+def preview(port: int) -> None:
+    """Show the site and every edit of it, until Ctrl+C. Says what is wrong here and over the page."""
+    try:
+        server = PreviewServer(project_folder(), "127.0.0.1", port)
+        click.echo(f"The site is at {server.url} until you press Ctrl+C here.")
+        server.serve()  # type: ignore[no-untyped-call]
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        said = f"port {port} is in use, perhaps by another preview; try: learning-site preview --port {port + 1}"
+        raise click.ClickException(said) from None
+    except KeyboardInterrupt:
+        server.shutdown()
 
 
 @main.command("schema")

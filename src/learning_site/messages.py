@@ -30,14 +30,24 @@ class Problem:
 
     def __str__(self) -> str:
         shown = [f"{self.file}:{self.line}:{self.column}: error: {self.what} [{self.rule}]"]
-        if self.source.strip():
-            text, column = _window(self.source, self.column)
-            number = str(self.line)
-            shown += [f"    {number} | {text}", f"    {' ' * len(number)} | {' ' * _columns(text[: column - 1])}^"]
-        for label, value in (("allowed", self.allowed), ("did you mean", self.nearest), ("write", self.paste)):
-            if value:
-                shown.append(f"    {label}: {value}")
-        return "\n".join(shown)
+        if self.marked:
+            shown += [f"    {line}" for line in self.marked.split("\n")]
+        return "\n".join([*shown, *(f"    {label}: {value}" for label, value in self.help)])
+
+    @property
+    def marked(self) -> str:
+        """The line with its number, and below it a mark at the column; empty where there is no line."""
+        if not self.source.strip():
+            return ""
+        text, column = _window(self.source, self.column)
+        number = str(self.line)
+        return f"{number} | {text}\n{' ' * len(number)} | {' ' * _columns(text[: column - 1])}^"
+
+    @property
+    def help(self) -> list[tuple[str, str]]:
+        """What would be right, as (label, text)."""
+        every = (("allowed", self.allowed), ("did you mean", self.nearest), ("write", self.paste))
+        return [(label, value) for label, value in every if value]
 
 
 def _window(line: str, column: int) -> tuple[str, int]:

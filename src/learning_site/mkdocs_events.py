@@ -5,7 +5,6 @@ leaves the site that was there.
 """
 
 import fnmatch
-import json
 import logging
 import os
 import re
@@ -17,7 +16,6 @@ from urllib.parse import urljoin, urlsplit
 
 import click
 from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
@@ -27,9 +25,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_build_datetime
 
 from learning_site import browser, downloads, handbook, output_check, pages, prose, protection, search_words
+from learning_site.editions import Stopped, configured
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
 from learning_site.model import LANGUAGES, LanguageCode, Site
+from learning_site.preview import PreviewServer
 from learning_site.rendering import STAFF_COMPONENTS, Renderer
 from learning_site.translations import page_standing
 
@@ -52,7 +52,8 @@ def on_startup(command: str, dirty: bool) -> None:
 @event_priority(100)  # before the plugins, so that slips in the content are said first and once
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the content, then set what depends on it and on the language."""
-    site = _site(config)
+    site = _read(config)
+    config.extra["content"] = lambda: site  # a function, because the macros plugin writes out all other values
     language: LanguageCode = config.extra.setdefault("language", site.main_language)
     previewing = commands["now"] == "serve"
     settings = site.settings
@@ -92,10 +93,16 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def _site(config: MkDocsConfig) -> Site:
+    """The content as it was when this build began."""
+    site: Site = config.extra["content"]()
+    return site
+
+
+def _read(config: MkDocsConfig) -> Site:
     try:
         return load_site(data_folder(Path(config.config_file_path).parent))
     except ContentError as error:
-        raise _abort(error.problems, "The content") from None
+        raise _stop(error.problems, "The content") from None
 
 
 def _today() -> date:
@@ -118,10 +125,10 @@ def _share(site: Site, language: LanguageCode) -> dict[str, str] | None:
     return {"short": share, "full": said.word("share_translated", share=share)}
 
 
-def _abort(problems: list[Problem], of: str) -> Abort:
+def _stop(problems: list[Problem], of: str) -> Stopped:
     for problem in problems:
         click.echo(problem, err=True)
-    return Abort(f"{of} has {len(problems)} problem(s), see above.")
+    return Stopped(problems, of)
 
 
 def _root(site: Site, here: LanguageCode, there: LanguageCode) -> str:
@@ -185,7 +192,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         before = page.file.content_string.count("\n") - markdown.count("\n")
         problems = list(prose.faults(markdown, page.file.edit_uri or "", before + 1, components))
         if problems:
-            raise _abort(problems, "The page")
+            raise _stop(problems, "The page")
         for key in {"title", "description"} & set(page.meta):
             page.meta[key] = pages.inert_html(str(page.meta[key]))
         stands, reviewed = config.extra["standing"].get(page.file.src_uri, ("main", True))
@@ -224,10 +231,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Make the index find more, build the other languages, and publish if all is well."""
     site = _site(config)
     folder = Path(config.site_dir)
-    index = folder / "search" / "search_index.json"
-    content = json.loads(index.read_text(encoding="utf-8"))
-    search_words.enrich(content, site, config.extra["language"])
-    index.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    search_words.enrich_file(folder, site, config.extra["language"])
     if config.extra["language"] != site.main_language:
         return
     for other in site.languages[1:]:
@@ -256,14 +260,9 @@ def _print_handbooks(config: MkDocsConfig, site: Site, folder: Path) -> None:
 
 def _build_language(config: MkDocsConfig, language: LanguageCode) -> None:
     """Build the whole site in another language, into a folder of this build."""
-    inner = load_config(
-        config.config_file_path,
-        site_dir=str(Path(config.site_dir) / language),
-        site_url=f"{config.site_url}{language}/",
-        strict=config.strict,
-        extra={"language": language},
-    )
-    inner.plugins.on_startup(command=commands["now"], dirty=False)
+    folder = Path(config.site_dir) / language
+    address = f"{config.site_url}{language}/"
+    inner = configured(config.config_file_path, folder, address, language, commands["now"], config.strict)
     build(inner)
     inner.plugins.on_shutdown()
 
@@ -287,6 +286,5 @@ def on_build_error(error: Exception) -> None:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-    """Watch the content, wherever it is."""
-    server.watch(str(data_folder(Path(config.config_file_path).parent)))
-    return server
+    """Preview with a server that draws only the pages that are looked at, and says slips over them."""
+    return PreviewServer(Path(config.config_file_path).parent, *config.dev_addr)

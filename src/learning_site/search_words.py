@@ -3,8 +3,10 @@
 Works on the index that the theme's search plugin has written; the theme's own search reads the extra fields.
 """
 
+import json
 import re
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 from learning_site import pages
@@ -50,6 +52,14 @@ def bare_words(text: str) -> str:
     """The words of a text that lose something without accents, without them, each once."""
     found = (word for whole in WORD.findall(TAG.sub(" ", text)) for word in re.split("['’]", whole))
     return " ".join(dict.fromkeys(bare for word in found if (bare := without_accents(word)) != word))
+
+
+def enrich_file(folder: Path, site: Site, language: LanguageCode) -> None:
+    """Enrich the search index that the theme has written into the folder of a language."""
+    file = folder / "search" / "search_index.json"
+    index = json.loads(file.read_text(encoding="utf-8"))
+    enrich(index, site, language)
+    file.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
 def enrich(index: dict[str, Any], site: Site, language: LanguageCode) -> None:
