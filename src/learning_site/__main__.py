@@ -61,12 +61,11 @@ def check() -> None:
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True, help="The last part of the address.")
+@click.option("--port", default=8000, show_default=True, help="The number in the address; 0 takes any that is free.")
 def preview(port: int) -> None:
     """Show the site and every edit of it, until Ctrl+C. Says what is wrong here and over the page."""
     try:
         server = PreviewServer(project_folder(), "127.0.0.1", port)
-        click.echo(f"The site is at {server.url} until you press Ctrl+C here.")
         server.serve()  # type: ignore[no-untyped-call]
     except OSError as error:
         if error.errno != errno.EADDRINUSE:

@@ -72,6 +72,12 @@ class PreviewServer(LiveReloadServer):
             said = "\n".join(map(str, loaded.problems)) or "No problem."
             click.echo(f"{time.strftime('%H:%M:%S')} {said}")
 
+    def server_activate(self) -> None:
+        """Begin to answer, and say where."""
+        super().server_activate()
+        self.url = f"http://{self.server_address[0]}:{self.server_port}/"
+        click.echo(f"The site is at {self.url} until you press Ctrl+C here.")
+
     def shutdown(self, wait: bool = False) -> None:
         """Stop, and leave nothing behind."""
         super().shutdown(wait)
@@ -134,7 +140,7 @@ class PreviewServer(LiveReloadServer):
                 folder, address = folder / language, f"{address}{language}/"
             config = configured(str(self._project / "mkdocs.yml"), folder, address, language, "serve", strict=False)
             if code not in self._themes:
-                self._themes[code] = _listed_once(config.theme.get_env())
+                self._themes[code] = _for_preview(config.theme.get_env())
             self._editions[code] = Edition(config, self._themes[code])
             self._stale.discard(code)
         return self._editions.get(code)
@@ -163,8 +169,9 @@ def _part(name: str, **context: Any) -> str:
     return PARTS.get_template(name).render(context)
 
 
-def _listed_once(theme: Environment) -> Environment:
-    """A theme's templates, listed once: the list holds ten thousand icons and does not change."""
+def _for_preview(theme: Environment) -> Environment:
+    """A theme's templates, read again after an edit but listed once: the list holds ten thousand icons."""
+    theme.auto_reload = True
     listed: dict[Any, list[str]] = {}
     make = theme.list_templates
 
