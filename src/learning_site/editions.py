@@ -4,7 +4,7 @@ MkDocs has no public way to draw one page, so this calls the functions of its bu
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -63,9 +63,9 @@ class Edition:
         self._nav = config.plugins.on_nav(get_navigation(self._files, config), config=config, files=self._files)
         config.plugins.on_env(theme, config=config, files=self._files)
         self._files.copy_static_files(inclusion=InclusionLevel.is_in_serve)
-        self._pages = {
-            file.dest_uri: file for file in self._files.documentation_pages(inclusion=InclusionLevel.is_in_serve)
-        }
+        self._pages = {file.dest_uri: file for file in self._shown()}
+        for file in self._pages.values():  # menus show what the front matter of other pages says
+            (file.page or Page(None, file, self.config)).read_source(self.config)
 
     def has(self, path: str) -> bool:
         """Whether there is a page at a path below this language's folder, such as `elements/index.html`."""
@@ -92,11 +92,13 @@ class Edition:
         search_words.enrich_file(Path(self.config.site_dir), self.site, self.config.extra["language"])
 
     def _draw(self, file: File) -> None:
-        page = file.page or Page(None, file, self.config)
+        page = cast(Page, file.page)
         _populate_page(page, self.config, self._files)
         if self._failure is None:
-            shown = self._files.documentation_pages(inclusion=InclusionLevel.is_in_serve)
-            _build_page(page, self.config, shown, self._nav, self._theme)
+            _build_page(page, self.config, self._shown(), self._nav, self._theme)
+
+    def _shown(self) -> Sequence[File]:
+        return self._files.documentation_pages(inclusion=InclusionLevel.is_in_serve)
 
     def _watched(self, component: Callable[..., str]) -> Callable[..., str]:
         """A component whose failure is kept: the macros plugin would put it into the page as text."""

@@ -76,6 +76,9 @@ def _load(folder: str, files: Files) -> Loaded:
     return _Loading(folder, dict(files)).loaded()
 
 
+_document = functools.lru_cache(maxsize=256)(read_yaml)  # an edit changes one file of many
+
+
 class _Loading:
     """One reading of a data folder."""
 
@@ -108,7 +111,7 @@ class _Loading:
         return Loaded(_site(self.records), [], self.documents)
 
     def _read(self, name: str) -> Document:
-        document = read_yaml(self.files[name], f"{self.folder}/{name}")
+        document = _document(self.files[name], f"{self.folder}/{name}")
         self.documents[name] = document
         self.problems += document.problems
         return document

@@ -198,7 +198,6 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         stands, reviewed = config.extra["standing"].get(page.file.src_uri, ("main", True))
         if stands != "missing":
             return renderer.translation_notice(reviewed, stands == "stale") + markdown
-        page.meta.update(untranslated=True, title_language=_site(config).main_language)
     return markdown
 
 

@@ -75,7 +75,7 @@ class PreviewServer(LiveReloadServer):
     def server_activate(self) -> None:
         """Begin to answer, and say where."""
         super().server_activate()
-        self.url = f"http://{self.server_address[0]}:{self.server_port}/"
+        self.url = f"http://{self.server_name}:{self.server_port}/"
         click.echo(f"The site is at {self.url} until you press Ctrl+C here.")
 
     def shutdown(self, wait: bool = False) -> None:

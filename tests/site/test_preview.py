@@ -1,0 +1,39 @@
+"""The preview draws the pages one by one, and they are those of the build."""
+
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from learning_site.editions import Edition, configured
+from learning_site.model import LANGUAGES, LanguageCode
+
+ONLY_PUBLISHED = {"offline/index.html"}  # a preview makes no copies to take away
+
+
+def article(file: Path) -> str:
+    (found,) = LexborHTMLParser(file.read_text(encoding="utf-8")).css("article")
+    return found.html or ""
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_page_is_drawn_as_in_the_build(
+    code: LanguageCode, project: Path, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    main = code == LANGUAGES[0]
+    inside = built if main else built / code
+    config = configured(
+        str(project / "mkdocs.yml"), tmp_path, "http://127.0.0.1/", None if main else code, "serve", strict=False
+    )
+    edition = Edition(config, config.theme.get_env())
+    paths = [path.relative_to(inside).as_posix() for path in inside.rglob("index.html")]
+    paths = [path for path in paths if path.split("/")[0] not in LANGUAGES]
+    assert len(paths) > 40
+    for path in sorted(paths):
+        assert edition.has(path), path
+        assert edition.draw(path) == []
+        if path not in ONLY_PUBLISHED:
+            assert article(tmp_path / path) == article(inside / path), path
+    assert edition.draw_missing() == []
+    assert "not-found" in article(tmp_path / "404.html")
