@@ -3,13 +3,14 @@
 import errno
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from learning_site import links, new_record, schema, translations
+from learning_site import links, new_record, records, schema, translations
 from learning_site.loading import data_folder, load
-from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, LanguageCode, Site
+from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, Kind, LanguageCode, Site
 from learning_site.preview import PreviewServer
 from learning_site.translations import Translation
 from learning_site.yaml_edit import CannotEdit
@@ -99,11 +100,54 @@ def new(kind: str, record_id: str) -> None:
     if not re.match(ID_PATTERN, record_id):
         raise click.ClickException(f"`{record_id}` cannot be an id: small letters, digits, single hyphens")
     try:
-        chosen = next(k for k in KINDS.values() if k.one == kind)
-        path = new_record.start(data_folder(project_folder()), sound_site(), chosen, record_id)
+        path = new_record.start(data_folder(project_folder()), sound_site(), _kind(kind), record_id)
     except new_record.CannotStart as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"wrote {path}")
+
+
+def _kind(one: str) -> Kind:
+    return next(kind for kind in KINDS.values() if kind.one == one)
+
+
+CHANGEABLE = click.Choice([kind.one for kind in KINDS.values() if records.can_change(kind)])
+TRY = click.option("--try", "only_try", is_flag=True, help="Write nothing; show what would change.")
+
+
+@main.command()
+@click.argument("kind", type=CHANGEABLE)
+@click.argument("old", metavar="OLD-ID")
+@click.argument("new", metavar="NEW-ID")
+@TRY
+def rename(kind: str, old: str, new: str, only_try: bool) -> None:
+    """Rename a record, with every reference to it: rename term voice participation. Its old address leads on."""
+    _change(lambda project: records.rename(project, _kind(kind), old, new), only_try)
+
+
+@main.command()
+@click.argument("kind", type=CHANGEABLE)
+@click.argument("record_id", metavar="ID")
+@click.option("--with-entries", is_flag=True, help="Delete entries too that cannot stand without it.")
+@TRY
+def delete(kind: str, record_id: str, with_entries: bool, only_try: bool) -> None:
+    """Delete a record, with every reference to it; links to it become plain words."""
+    _change(lambda project: records.delete(project, _kind(kind), record_id, with_entries), only_try)
+
+
+def _change(make: Callable[[Path], records.Change], only_try: bool) -> None:
+    project = project_folder()
+    try:
+        change = make(project)
+    except (records.CannotChange, CannotEdit) as error:
+        raise click.ClickException(str(error)) from None
+    if only_try:
+        click.echo(change.as_diff(), nl=False)
+    else:
+        change.write()
+        for path, content in change.files.items():
+            click.echo(f"{'deleted' if content is None else 'wrote'} {path}")
+    for line in change.left:
+        click.echo(f"left to do: {line}")
 
 
 @main.command("links")

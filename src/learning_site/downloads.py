@@ -76,10 +76,13 @@ def pack(site: Path, made: date) -> tuple[Path, str]:
             inside = path.relative_to(site)
             if inside.parts[0] == FOLDER:
                 continue
+            content: bytes | None
             if path.name == INDEX:
                 inside, content = inside.with_suffix(".js"), _as_script(path)
             else:
                 content = _page(site, path) if path.suffix == ".html" else path.read_bytes()
+            if content is None:
+                continue
             entry = zipfile.ZipInfo(f"{target.stem}/{inside.as_posix()}", (made.year, made.month, made.day, 0, 0, 0))
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             packed.writestr(entry, content)
@@ -91,9 +94,14 @@ def _as_script(index: Path) -> bytes:
     return b"window.searchIndex = " + index.read_bytes()
 
 
-def _page(site: Path, path: Path) -> bytes:
-    """A page whose links lead to files, with what is said only offline, without what is said only online."""
+def _page(site: Path, path: Path) -> bytes | None:
+    """A page whose links lead to files, with what is said only offline, without what is said only online.
+
+    None for an address that a page had before: no link leads there from a disk.
+    """
     tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
+    if tree.css_first("meta[http-equiv=refresh]"):
+        return None
     for node in tree.css("[data-only=online], link[rel=canonical], link[rel=alternate]"):
         node.decompose()
     for node in tree.css("[data-only=offline]"):

@@ -71,6 +71,10 @@ class Edition:
         """Whether there is a page at a path below this language's folder, such as `elements/index.html`."""
         return path in self._pages
 
+    def moved(self, path: str) -> bool:
+        """Whether a page was at a path and has another now."""
+        return not self.has(path) and self._files.get_file_from_path(path) is not None
+
     def draw(self, path: str) -> list[Problem]:
         """Draw a page into the folder, unless that was done; what is wrong with it. One that fails is not written."""
         if path not in self._drawn:

@@ -77,8 +77,8 @@ def unreachable_pages(site: Path) -> list[str]:
         waiting += [unquote(urlsplit(urljoin(f"http://site{here}", link)).path) for link in pages[here].links]
     return [
         f"{site.name}{path}: no link from home leads here"
-        for path in sorted(pages)
-        if path not in seen and not path.endswith("/404.html")
+        for path, page in sorted(pages.items())
+        if path not in seen and not path.endswith("/404.html") and not page.leads_on
     ]
 
 

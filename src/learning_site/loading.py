@@ -3,6 +3,7 @@
 import functools
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,21 +48,25 @@ def load_site(folder: Path) -> Site:
     return loaded.site
 
 
-def load(folder: Path) -> Loaded:
-    """Read a data folder. The same files are not read twice in one process."""
+def load(folder: Path, instead: Mapping[str, bytes | None] | None = None) -> Loaded:
+    """Read a data folder. The same files are not read twice in one process.
+
+    `instead` is what files hold in place of what is on the disk, by their names below the folder; None for no file.
+    """
     shown = _shown(folder)
     if not folder.is_dir():
         return Loaded(None, [Problem(shown, 1, 1, "missing-file", "there is no such folder")])
-    files = []
+    files: dict[str, bytes | None] = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.is_file() and inside.parts[0] != "schema" and not any(part.startswith(".") for part in inside.parts):
             try:
-                files.append((inside.as_posix(), path.read_bytes()))
+                files[inside.as_posix()] = path.read_bytes()
             except OSError as error:
                 what = f"this file cannot be opened: {error.strerror}"
                 return Loaded(None, [Problem(f"{shown}/{inside.as_posix()}", 1, 1, "missing-file", what)])
-    return _load(shown, tuple(files))
+    files.update(instead or {})
+    return _load(shown, tuple((name, data) for name, data in sorted(files.items()) if data is not None))
 
 
 def _shown(folder: Path) -> str:

@@ -7,7 +7,6 @@ leaves the site that was there.
 import fnmatch
 import logging
 import os
-import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -28,14 +27,12 @@ from learning_site import browser, downloads, handbook, output_check, pages, pro
 from learning_site.editions import Stopped, configured
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
-from learning_site.model import LANGUAGES, LanguageCode, Site
+from learning_site.model import LanguageCode, Site
 from learning_site.preview import PreviewServer
 from learning_site.rendering import STAFF_COMPONENTS, Renderer
-from learning_site.translations import page_standing
+from learning_site.translations import LANGUAGE_SUFFIX, page_standing
 
 log = logging.getLogger("mkdocs.learning_site")
-LANGUAGE_SUFFIX = re.compile(rf"^(.+)\.({'|'.join(LANGUAGES)})\.md$")
-
 SEARCH_ENGINE = "assets/javascripts/workers/search.*.min.js"
 
 commands: dict[str, Any] = {}  # what MkDocs was asked for, and where the build goes until it is published
@@ -211,10 +208,17 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
-    """Pages without an address of their own, such as the 404, lead to the other languages' home."""
+    """Pages without an address of their own, such as the 404, lead to the other languages' home; moved ones lead on."""
     config.extra["alternate"] = [
         {**other, "link": urlsplit(other["address"]).path} for other in _alternates(config, "")
     ]
+    site = _site(config)
+    template = env.get_template("moved.html")
+    for before, now in pages.moved(site).items():
+        up = "../" * before.count("/")
+        root = up + _root(site, config.extra["language"], site.main_language)
+        content = template.render(config=config, link=f"{up}{now}", root=root)
+        files.append(File.generated(config, f"{before}index.html", content=content))
     return env
 
 

@@ -94,6 +94,14 @@ Aliases = Annotated[
 ]
 
 
+FormerIds = Annotated[
+    list[Id],
+    Field(
+        description="Ids that this record had before; their addresses lead to it. Written by `learning-site rename`. "
+        "Leave them: other sites link to them."
+    ),
+]
+
 Subject = Literal["violence-at-home", "child-marriage"]
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
 SpeaksOf = Annotated[
@@ -452,6 +460,7 @@ class Element(Record):
     card: Card | None = Field(None, description="The sheet for facilitators.")
     speaks_of: SpeaksOf = []
     gaps: list[Gap] = Field([], description="What no source tells.")
+    former_ids: FormerIds = []
 
 
 class Case(Record):
@@ -471,6 +480,7 @@ class Case(Record):
     speaks_of: SpeaksOf = []
     disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
     gaps: list[Gap] = Field([], description="What no source tells.")
+    former_ids: FormerIds = []
 
 
 class Question(Record):
@@ -484,6 +494,7 @@ class Question(Record):
         [], description="The parts of a case study that its answer rests on; they are shown below the answer."
     )
     overview: list[Statement] = Field([], description="What is known across CARE, beyond the case studies.")
+    former_ids: FormerIds = []
 
 
 class Testimony(Record):
@@ -497,6 +508,7 @@ class Testimony(Record):
     elements: list[ElementId] = Field([], description="The elements that it speaks of.")
     speaks_of: SpeaksOf = []
     sources: list[SourceId] = []
+    former_ids: FormerIds = []
 
 
 class Evidence(Record):
@@ -513,6 +525,7 @@ class Evidence(Record):
     disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
     elements: list[ElementId] = Field([], description="The elements that it says something about.")
     speaks_of: SpeaksOf = []
+    former_ids: FormerIds = []
 
     @property
     def percentages(self) -> list[Figure]:
@@ -544,6 +557,7 @@ class Tool(Record):
     aliases: Aliases = []
     elements: list[ElementId] = Field([], description="The elements that it serves. Leave it out if it serves all.")
     sources: list[SourceId] = []
+    former_ids: FormerIds = []
 
 
 class Safeguard(Statement):
@@ -553,6 +567,7 @@ class Safeguard(Statement):
     placed_by: PlacedBy
     needs: list[SafeguardId] = Field([], description="Other safeguards that must be in place before this one.")
     aliases: Aliases = []
+    former_ids: FormerIds = []
 
 
 class Forms(Record):
@@ -574,6 +589,7 @@ class Term(Record):
     aliases: Aliases = []
     see: list[TermId] = Field([], description="Related terms.")
     sources: list[SourceId] = []
+    former_ids: FormerIds = []
 
 
 class Source(Record):
@@ -592,6 +608,7 @@ class Source(Record):
     url: WebAddress = Field(description="The address under which it was published.")
     also: list[WebAddress] = Field([], description="Other addresses of the same document.")
     names_private_people: YesOrNo = Field(False, description="true if it names people who are not public figures.")
+    former_ids: FormerIds = []
 
     @property
     def short_address(self) -> str:

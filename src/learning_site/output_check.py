@@ -35,6 +35,7 @@ class BuiltPage:
     refused: list[str] = field(default_factory=list)
     article: str = ""
     language: str | None = None
+    leads_on: bool = False  # an address that a page had before
 
 
 class _Reader(HTMLParser):
@@ -49,6 +50,8 @@ class _Reader(HTMLParser):
         values = dict(attrs)
         if tag not in VOID:
             self.open.append(tag)
+        if tag == "meta" and values.get("http-equiv") == "refresh":
+            self.page.leads_on = True
         if tag == "html":
             self.page.language = values.get("lang")
         if tag == "h1":

@@ -102,8 +102,33 @@ def target(kind: str, record_id: str) -> str:
 def location(kind: str, record_id: str) -> str:
     """Where a record is shown, as an address below the site's root."""
     path, _, anchor = ADDRESSES[kind].format(id=record_id).partition("#")
+    return _address(path) + (f"#{anchor}" if anchor else "")
+
+
+def _address(path: str) -> str:
     folder = path.removesuffix(".md").removesuffix("index")
-    return (f"{folder}/" if folder and not folder.endswith("/") else folder) + (f"#{anchor}" if anchor else "")
+    return f"{folder}/" if folder and not folder.endswith("/") else folder
+
+
+def sources_of(kind: str, record_id: str) -> list[str]:
+    """The pages of a record as paths below docs/, the first with the place on it, if it has no page of its own."""
+    sheets = [sheet(form, record_id) for form in SHEETS] if kind == "elements" else []
+    return [target(kind, record_id)[1:], *sheets]
+
+
+def moved(site: Site) -> dict[str, str]:
+    """Addresses that pages had before their record was renamed, each with the address that it has now.
+
+    A record without a page of its own keeps its former anchors on the page where it is shown.
+    """
+    found: dict[str, str] = {}
+    for kind, record_id, record in site.every():
+        for former in getattr(record, "former_ids", ()):
+            if "#" not in ADDRESSES[kind]:
+                found[location(kind, former)] = location(kind, record_id)
+            if kind == "elements" and record_id in site.with_card:
+                found |= {_address(sheet(form, former)): _address(sheet(form, record_id)) for form in SHEETS}
+    return found
 
 
 def pages(site: Site) -> list[Page]:

@@ -119,7 +119,7 @@ class PreviewServer(LiveReloadServer):
             return problems + edition.draw(inside)
         if inside == SEARCH_INDEX:
             edition.index()
-        elif inside.endswith(".html"):
+        elif inside.endswith(".html") and not edition.moved(inside):
             (Path(self.root) / file).unlink(missing_ok=True)  # of a page that is gone
         return problems
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from learning_site import prose, yaml_edit
 from learning_site.model import (
     KINDS,
+    LANGUAGES,
     MAIN_LANGUAGE,
     LanguageCode,
     Place,
@@ -21,6 +22,7 @@ from learning_site.model import (
 from learning_site.yaml_source import Document
 
 LINE_OF_FILE = re.compile(r"(.*?)(?::(\d+)(?::\d+)?:?)?")
+LANGUAGE_SUFFIX = re.compile(rf"^(.+)\.({'|'.join(LANGUAGES)})\.md$")  # of a page of docs/ in another language
 STATES = ("missing", "stale", "unmarked", "unreviewed")
 FRONT_MATTER = re.compile(r"^---\n(.*?)\n---\n", re.DOTALL)
 MARK_LINE = re.compile(r"^(?:made_from|reviewed): .*\n", re.MULTILINE)
@@ -98,14 +100,18 @@ def _page_mark(language: LanguageCode, *sources: str) -> str:
 
 def with_page_marks(english: str, own: str, language: LanguageCode, review: bool) -> str:
     """A page's translation marked as made from the English as it is, and if asked as reviewed."""
+    newline = "\r\n" if "\r\n" in own else "\n"
+    own = own.replace("\r\n", "\n")
     bare = _unmarked(own)
     reviewed = _page_mark(language, english, own)
     marks = f"made_from: {_page_mark(MAIN_LANGUAGE, english)}\n"
     if review or _marked(own, "reviewed") == reviewed:
         marks += f"reviewed: {reviewed}\n"
     if found := FRONT_MATTER.match(bare):
-        return bare[: found.end(1)] + f"\n{marks}" + bare[found.end(1) + 1 :]
-    return f"---\n{marks}---\n{bare}"
+        marked = bare[: found.end(1)] + f"\n{marks}" + bare[found.end(1) + 1 :]
+    else:
+        marked = f"---\n{marks}---\n{bare}"
+    return marked.replace("\n", newline)
 
 
 def _marked(source: str, key: str) -> str | None:
@@ -154,9 +160,7 @@ def _written(path: Path, held: list[Translation], review: bool) -> bool:
     before = path.read_bytes().decode("utf-8")
     if path.suffix == ".md":
         english = path.with_name(path.name.replace(f".{held[0].language}.md", ".md")).read_text(encoding="utf-8")
-        newline = "\r\n" if "\r\n" in before else "\n"
-        marked = with_page_marks(english, before.replace("\r\n", "\n"), held[0].language, review)
-        after = marked.replace("\n", newline)
+        after = with_page_marks(english, before, held[0].language, review)
     else:
         after = yaml_edit.put(before, _marks(held, review))
     if after == before:

@@ -1,0 +1,87 @@
+"""After a rename old addresses lead to the new ones, with the place on the page; links and copies stay sound."""
+
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from selectolax.lexbor import LexborHTMLParser
+
+from learning_site import records
+from learning_site.links import broken_links, unreachable_pages
+from learning_site.loading import load_site
+from learning_site.model import KINDS
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass
+class Moved:
+    """The real site, built after two renames: of an element and of a term."""
+
+    site: Path
+    element: str
+    term: str
+
+
+@pytest.fixture(scope="module")
+def moved(
+    copy_project: Callable[[Path], Path],
+    build: Callable[..., subprocess.CompletedProcess[str]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Moved:
+    home = tmp_path_factory.mktemp("moved")
+    project = copy_project(home / "project")
+    before = load_site(project / "data")
+    element, term = next(iter(before.with_card)), next(iter(before.glossary))
+    records.rename(project, KINDS["elements"], element, "new-element").write()
+    records.rename(project, KINDS["glossary"], term, "new-term").write()
+    done = build(home / "site", data=project / "data", config=project / "mkdocs.yml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Moved(home / "site", element, term)
+
+
+@pytest.mark.parametrize("folder", ["", "fr/", "ne/"])
+@pytest.mark.parametrize("path", ["elements/{}/", "cards/{}/", "cards/{}/two-up/"])
+def test_an_old_address_leads_to_the_new_one_and_keeps_the_place(
+    folder: str, path: str, moved: Moved, page: Page, serve: Callable[[Path], str]
+) -> None:
+    root = serve(moved.site) + folder
+    page.goto(f"{root}{path.format(moved.element)}#sources-of-this-page")
+    page.wait_for_url(f"{root}{path.format('new-element')}#sources-of-this-page")
+
+
+def test_without_a_script_the_page_leads_on(moved: Moved, browser: Browser, serve: Callable[[Path], str]) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    root = serve(moved.site)
+    page.goto(f"{root}fr/elements/{moved.element}/")
+    expect(page.locator("#moved")).to_be_visible()
+    page.wait_for_url(f"{root}fr/elements/new-element/")
+    context.close()
+
+
+def test_an_old_place_on_a_page_is_still_there(moved: Moved, page: Page, serve: Callable[[Path], str]) -> None:
+    page.goto(f"{serve(moved.site)}glossary/#{moved.term}")
+    old, new = page.locator(f"#{moved.term}"), page.locator("#new-term")
+    assert abs((old.bounding_box() or {})["y"] - (new.bounding_box() or {})["y"]) < 60
+    expect(new).to_be_in_viewport()
+
+
+def test_links_search_and_the_copy_know_only_the_new_address(moved: Moved) -> None:
+    assert broken_links(moved.site, load_site_address(moved)) == []
+    assert unreachable_pages(moved.site) == []
+    assert moved.element not in (moved.site / "sitemap.xml").read_text("utf-8")
+    with zipfile.ZipFile(moved.site / "downloads" / "offline-copy.zip") as packed:
+        names = [name for name in packed.namelist() if f"/{moved.element}/" in name]
+    assert names == []
+    for page in moved.site.rglob("index.html"):
+        tree = LexborHTMLParser(page.read_text("utf-8"))
+        assert not tree.css(f'a[href*="elements/{moved.element}/"]'), page
+
+
+def load_site_address(moved: Moved) -> str:
+    return load_site(moved.site.parent / "project" / "data").settings.address
