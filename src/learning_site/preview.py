@@ -21,7 +21,7 @@ from learning_site.loading import data_folder, load
 from learning_site.messages import Problem
 from learning_site.model import KINDS, LanguageCode, Site
 
-PARTS = Environment(loader=PackageLoader("learning_site", "templates/preview"), autoescape=True)
+PARTS = Environment(loader=PackageLoader("learning_site", "preview_page"), autoescape=True)
 OWN = "/preview/"  # the address of what the preview adds to a page
 OWN_TYPES = {"preview.css": "text/css", "preview.js": "text/javascript"}
 SEARCH_INDEX = "search/search_index.json"
