@@ -95,15 +95,18 @@ def write_schemas(only_check: bool) -> None:
 @main.command()
 @click.argument("kind", type=click.Choice([k.one for k in KINDS.values() if k.form != "one record"]))
 @click.argument("record_id", metavar="ID")
-def new(kind: str, record_id: str) -> None:
+@click.option("--source", metavar="ID", help="The source that it rests on. [default: the first one, to be replaced]")
+def new(kind: str, record_id: str, source: str | None) -> None:
     """Start a new record: a valid one to fill in, such as: new case kenya."""
     if not re.match(ID_PATTERN, record_id):
         raise click.ClickException(f"`{record_id}` cannot be an id: small letters, digits, single hyphens")
     try:
-        path = new_record.start(data_folder(project_folder()), sound_site(), _kind(kind), record_id)
+        path, lines = new_record.start(data_folder(project_folder()), sound_site(), _kind(kind), record_id, source)
     except new_record.CannotStart as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"wrote {path}")
+    for line in lines:
+        click.echo(f"left to do: {path}:{line}: {path.read_text(encoding='utf-8').splitlines()[line - 1].strip()}")
 
 
 def _kind(one: str) -> Kind:

@@ -22,6 +22,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError
 
 LanguageCode = Literal["en", "fr", "ne"]
@@ -68,6 +69,14 @@ def _yes_or_no(value: Any) -> Any:
     return value
 
 
+BY_COMMAND: dict[str, Any] = {"readOnly": True}  # of a field that a command writes, not a person
+
+
+def is_written_by_commands(info: FieldInfo) -> bool:
+    """Whether a field is written by commands alone."""
+    return info.json_schema_extra == BY_COMMAND
+
+
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=LINE_PATTERN)]
 WebAddress = Annotated[str, StringConstraints(pattern=WEB_PATTERN)]
@@ -98,7 +107,8 @@ FormerIds = Annotated[
     list[Id],
     Field(
         description="Ids that this record had before; their addresses lead to it. Written by `learning-site rename`. "
-        "Leave them: other sites link to them."
+        "Leave them: other sites link to them.",
+        json_schema_extra=BY_COMMAND,
     ),
 ]
 
@@ -150,11 +160,13 @@ class Translated(Record):
         None,
         description="Which English each translation was made from. Written by `learning-site translations mark`, "
         "never by hand: it shows when the English has changed since.",
+        json_schema_extra=BY_COMMAND,
     )
     reviewed: Marks | None = Field(
         None,
         description="Which translations a native speaker has checked. Written by `learning-site translations review`; "
         "it no longer counts once the text changes.",
+        json_schema_extra=BY_COMMAND,
     )
 
     def written_in(self, language: LanguageCode) -> str | None:

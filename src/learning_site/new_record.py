@@ -1,76 +1,147 @@
-"""A new record for staff to fill in: valid from the start, with what each key is for."""
+"""A new record for staff to fill in: valid from the start, says what each key is for, and claims nothing."""
 
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
-from learning_site.model import Kind, Localized, Record, Refers, Site
+from learning_site.model import Kind, Localized, Record, Refers, Site, is_written_by_commands
 
 WIDTH = 110
+UNWRITTEN = "Not written yet."
+CALLED = (
+    "name",
+    "term",
+    "title",
+    "question",
+    "short",
+    "en",
+    "fr",
+    "ne",
+)  # fields that can begin as the words of the id
+CAUTIOUS = {"placed_by": "editors", "read": "record"}  # of closed lists, what claims least; else the first
 
 
 class CannotStart(Exception):
     """Why a record cannot be started, in staff words."""
 
 
-def start(folder: Path, site: Site, kind: Kind, record_id: str) -> Path:
-    """Write a new record into a data folder; the file that holds it. Raises CannotStart, and then writes nothing."""
+def start(folder: Path, site: Site, kind: Kind, record_id: str, source: str | None = None) -> tuple[Path, list[int]]:
+    """Write a new record into a data folder. Claims in it name `source`, or the first one of the register.
+
+    Returns the file, and the lines in it that have to be filled in. Raises CannotStart, and then writes nothing.
+    """
     path = folder / kind.file(record_id)
-    if record_id in site.kind(kind.name):
-        raise CannotStart(f"there is a `{record_id}` in {kind.name} already")
-    lines = _record(kind.model, site, record_id)
+    records = site.kind(kind.name)
+    former = {old: i for i, record in records.items() for old in getattr(record, "former_ids", ())}
+    if record_id in records or record_id in former:
+        raise CannotStart(f"`{former.get(record_id, record_id)}` in {kind.name} has this id already, or had it before")
+    if source is not None and source not in site.sources:
+        raise CannotStart(f"there is no source `{source}`; start it first: learning-site new source {source}")
+    lines = _Draft(site, record_id, source or next(iter(site.sources), "id")).record(kind.model)
     if kind.form == "a file each":
         head = [f"# yaml-language-server: $schema=../schema/{kind.name}.json", *_comment(kind.model.__doc__ or "", "")]
-        path.write_text(
-            "\n".join([*head, "# After an edit run: learning-site check", "", *lines]) + "\n", encoding="utf-8"
-        )
-    else:
-        before = path.read_text(encoding="utf-8").rstrip("\n")
-        entry = [f"{record_id}:", *(f"  {line}" if line else "" for line in lines)]
-        path.write_text("\n".join([before, *entry]) + "\n", encoding="utf-8")
-    return path
+        written = [*head, "# After an edit run: learning-site check", "", *lines]
+        path.write_bytes(_joined(written).encode("utf-8"))
+        return path, _to_fill_in(written, 0, source)
+    before = path.read_bytes().decode("utf-8")
+    apart = [""] if before.count("\n\n") > len(records) // 2 or before.count("\r\n\r\n") > len(records) // 2 else []
+    entry = [*apart, f"{record_id}:", *(f"  {line}" if line else "" for line in lines)]
+    end = "\r\n" if "\r\n" in before else "\n"
+    begun = before if before.endswith("\n") else before + end
+    path.write_bytes((begun + _joined(entry).replace("\n", end)).encode("utf-8"))
+    return path, _to_fill_in(entry, begun.count("\n"), source)
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _to_fill_in(lines: list[str], above: int, source: str | None) -> list[int]:
+    """The lines that stand for something that only a person knows."""
+    marks = (UNWRITTEN, "example.org", *(() if source else ("sources:",)))
+    values = [(above + n, line) for n, line in enumerate(lines, 1) if not line.lstrip().startswith("#")]
+    return [number for number, line in values if any(mark in line for mark in marks)]
 
 
 def _comment(text: str, indent: str) -> list[str]:
     return textwrap.wrap(" ".join(text.split()), WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")
 
 
-def _record(model: type[Record], site: Site, record_id: str, indent: str = "") -> list[str]:
-    """The required keys of a record, each with its help and a first value; then the others as comments."""
-    lines = []
-    for name, info in model.model_fields.items():
-        required = info.is_required() or name == "sources"
-        lines += _comment(info.description or "", indent) if info.description else []
-        if required:
-            lines += _field(name, info, site, record_id, indent)
+class _Draft:
+    """The lines of one new record."""
+
+    def __init__(self, site: Site, record_id: str, source: str) -> None:
+        self.site = site
+        self.words = record_id.replace("-", " ").replace("_", " ").capitalize()
+        self.record_id = record_id
+        self.source = source
+
+    def record(self, model: type[Record], helped: bool = True) -> list[str]:
+        """The needed keys of a record with a first value, the others as comments; without help only the needed."""
+        lines: list[str] = []
+        for name, info in model.model_fields.items():
+            if is_written_by_commands(info):
+                continue
+            needed = info.is_required() or name == "sources"
+            if helped and info.description:
+                lines += _comment(info.description, "")
+            if needed:
+                lines += self._field(name, info)
+            elif helped:
+                lines += [f"# {line}" for line in self._sample(name, info)]
+        return lines
+
+    def _field(self, name: str, info: Any) -> list[str]:
+        """A needed key with a value that is valid and claims nothing."""
+        annotation, inner = info.annotation, get_args(info.annotation)
+        if name == "order":
+            return [f"order: {max((e.order for e in self.site.elements.values()), default=-1) + 1}"]
+        if name == "sources":
+            return [f"sources: [{self.source}]"]
+        if inner and isinstance(inner[0], str):
+            return [f"{name}: {CAUTIOUS.get(name, inner[0])}"]
+        said = self.words if name in CALLED else UNWRITTEN
+        if isinstance(annotation, type) and issubclass(annotation, Localized):
+            return [f"{name}:", f"  en: {said}"]
+        if getattr(annotation, "__origin__", None) is list:
+            if isinstance(inner[0], type) and issubclass(inner[0], Record):
+                return [f"{name}:", *_entry(self.record(inner[0], helped=False))]
+            return [f"{name}: [en]"]
+        if refers := next((mark.kind for mark in info.metadata if isinstance(mark, Refers)), None):
+            return [f"{name}: {next(iter(self.site.kind(refers)), 'id')}"]
+        if name == "url":
+            return [f"url: https://example.org/{self.record_id}"]
+        return [f"{name}: {'en' if name in ('language', 'original') else said}"]
+
+    def _sample(self, name: str, info: Any) -> Iterator[str]:
+        """What a key that may be left out looks like."""
+        kinds = [info.annotation, *get_args(info.annotation)]
+        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Record)), None)
+        if getattr(info.annotation, "__origin__", None) is list:
+            if model and not issubclass(model, Localized):
+                yield from [f"{name}:", *_entry([line for key in _needed(model) for line in _shape(key, model)])]
+            else:
+                yield f"{name}: […]"
+        elif model and issubclass(model, Localized):
+            yield from (f"{name}:", "  en: …")
+        elif model:
+            yield from [f"{name}:", *(f"  {line}" for key in _needed(model) for line in _shape(key, model))]
         else:
-            lines.append(f"{indent}# {name}:")
-    return lines
+            yield f"{name}: …"
 
 
-def _field(name: str, info: Any, site: Site, record_id: str, indent: str) -> list[str]:
-    words = record_id.replace("-", " ").capitalize()
-    annotation = info.annotation
-    inner = get_args(annotation)
-    if name == "order":
-        return [f"{indent}order: {max((e.order for e in site.elements.values()), default=-1) + 1}"]
-    if name == "sources":
-        return [f"{indent}sources: [{next(iter(site.sources), 'id')}]"]
-    if inner and isinstance(inner[0], str):  # a closed list
-        return [f"{indent}{name}: {inner[0]}"]
+def _entry(lines: list[str]) -> list[str]:
+    """Lines as one entry of a list."""
+    return [f"  - {lines[0]}", *(f"    {line}" for line in lines[1:])]
+
+
+def _needed(model: type[Record]) -> list[str]:
+    return [name for name, info in model.model_fields.items() if info.is_required() or name == "sources"]
+
+
+def _shape(name: str, model: type[Record]) -> list[str]:
+    annotation = model.model_fields[name].annotation
     if isinstance(annotation, type) and issubclass(annotation, Localized):
-        return [f"{indent}{name}:", f"{indent}  en: {words}"]
-    if getattr(annotation, "__origin__", None) is list:
-        item = inner[0]
-        if isinstance(item, type) and issubclass(item, Record):
-            block = _record(item, site, record_id, f"{indent}    ")
-            first = next(index for index, line in enumerate(block) if not line.lstrip().startswith("#"))
-            block[first] = f"{indent}  - {block[first].lstrip()}"
-            return [f"{indent}{name}:", *block]
-        return [f"{indent}{name}: [en]"]
-    refers = next((mark.kind for mark in info.metadata if isinstance(mark, Refers)), None)
-    if refers:
-        return [f"{indent}{name}: {next(iter(site.kind(refers)), 'id')}"]
-    if name == "url":
-        return [f"{indent}url: https://example.org/{record_id}"]
-    return [f"{indent}{name}: {'en' if name in ('language', 'original', 'en') else words}"]
+        return [f"{name}:", "  en: …"]
+    return [f"{name}: […]" if getattr(annotation, "__origin__", None) is list else f"{name}: …"]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from learning_site import pages, picture, prose, search_words
+from learning_site import pages, picture, prose, records, search_words
 from learning_site.__main__ import main
 from learning_site.loading import load, load_site
-from learning_site.model import KINDS
+from learning_site.model import KINDS, Case
 from learning_site.rendering import Renderer
 
 
@@ -149,7 +149,52 @@ def test_a_new_record_is_valid_and_keeps_what_was_there(kind: str, good_data: Pa
     assert loaded.problems == []
     assert loaded.site is not None
     assert "new-one" in loaded.site.kind(kind)
-    assert "# " in place.read_text(encoding="utf-8")
+    text = place.read_text(encoding="utf-8")
+    assert "# " in text
+    new = text[len(before.decode()) :]
+    assert "former_ids" not in new, "what commands write is not offered"
+    assert "made_from" not in new
+
+
+def test_a_new_record_claims_nothing_and_says_what_is_left(good_data: Path) -> None:
+    done = run(good_data, "new", "safeguard", "new-one", "--source", "s2")
+    place = good_data / "safeguards.yml"
+    lines = place.read_text(encoding="utf-8").splitlines()
+    said = [line.partition(": ")[2].split(":", 2)[1:] for line in done.stdout.splitlines() if "left to do" in line]
+    assert said == [[str(lines.index("    en: Not written yet.") + 1), " en: Not written yet."]]
+    new = lines[lines.index("new-one:") :]
+    assert "  sources: [s2]" in new
+    assert "  placed_by: editors" in new
+    again = run(good_data, "new", "safeguard", "other", "--source", "s99")
+    assert again.returncode == 1
+    assert "there is no source `s99`" in again.stdout
+    assert place.read_text(encoding="utf-8").splitlines() == lines
+
+
+def test_every_key_that_can_be_left_out_stands_in_a_comment_and_is_right_when_taken_out(good_data: Path) -> None:
+    run(good_data, "new", "case", "new-one")
+    place = good_data / "cases" / "new-one.yml"
+    text = place.read_text(encoding="utf-8")
+    for name in set(Case.model_fields) - {"former_ids", "name", "programme", "summary"}:
+        assert f"# {name}:" in text
+    filled = text.replace("#     sources: […]", "#     sources: [s1]").replace("# aliases: […]", "aliases: [nairobi]")
+    part = filled[filled.index("# context:") : filled.index("# Parts with")]
+    place.write_text(filled.replace(part, part.replace("# ", "", 4).replace("…", "Set.")), encoding="utf-8")
+    loaded = load(good_data)
+    assert loaded.problems == []
+    assert loaded.site is not None
+    assert loaded.site.cases["new-one"].context[0].sources == ["s1"]
+
+
+def test_a_new_entry_keeps_the_line_ends_of_the_file(good_data: Path) -> None:
+    place = good_data / "tools.yml"
+    place.write_bytes(place.read_bytes().replace(b"\n", b"\r\n"))
+    before = place.read_bytes()
+    assert run(good_data, "new", "tool", "new-one").returncode == 0
+    after = place.read_bytes()
+    assert after.startswith(before)
+    assert after.count(b"\r\n") == after.count(b"\n")
+    assert load(good_data).problems == []
 
 
 def test_a_new_source_only_lacks_a_claim(good_data: Path) -> None:
@@ -161,6 +206,8 @@ def test_new_refuses_what_is_there_and_bad_ids(good_data: Path) -> None:
     before = (good_data / "cases" / "alpha.yml").read_bytes()
     assert "already" in run(good_data, "new", "case", "alpha").stdout
     assert (good_data / "cases" / "alpha.yml").read_bytes() == before
+    records.rename(good_data.parent, KINDS["cases"], "alpha", "omega").write()
+    assert "had it before" in run(good_data, "new", "case", "alpha").stdout
     assert run(good_data, "new", "case", "../evil").returncode == 1
     assert run(good_data, "new", "case", "Kenya").returncode == 1
 
