@@ -56,10 +56,11 @@ def main() -> None:
         run("mypy")
         # By file, so that what a file needs is made once; more than cores, because browsers wait more than they work.
         run("pytest", "-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", *rest)
+    elif verb == "build":
+        os.environ.setdefault("LEARNING_SITE_HANDBOOK", "if-possible")
+        run("mkdocs", "build", *rest)
     else:
-        if verb == "build":
-            os.environ.setdefault("LEARNING_SITE_HANDBOOK", "if-possible")
-        run("mkdocs", verb, *rest)
+        run("learning-site", "preview", *rest)
 
 
 if __name__ == "__main__":

@@ -154,7 +154,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     _keep_used_assets(files, config)
     for page in pages.pages(site):
         files.append(_page_file(config, page.path, page.source(language), f"data/{page.file}" if page.file else None))
-    kept = ((path, files.get_file_from_path(path)) for path in sorted(written))
+    in_order = sorted(written, key=lambda path: (prose.order(written[path].content_string), path))
+    kept = ((path, files.get_file_from_path(path)) for path in in_order)
     titles = {path: prose.title(file.content_string) or file.name for path, file in kept if file}
     config.nav = pages.navigation(site, language, titles)
     return files

@@ -12,11 +12,19 @@ GIVEN = frozenset(
     {"config", "extra", "page", "navigation", "files", "environment", "plugin", "git", "macros_info", "now"}
 )
 
+LAST = 1000  # the place of a page that says none
+
 
 def title(source: str) -> str | None:
     """The title of a page: that of its front matter, or else its first heading; None if it has neither."""
     text, meta = get_data(source)
     return str(meta["title"]) if meta.get("title") else get_markdown_title(text)
+
+
+def order(source: str) -> int:
+    """The place of a page among its neighbours, by its front matter; those that say none come last."""
+    found = get_data(source)[1].get("order")
+    return found if isinstance(found, int) else LAST
 
 
 class UnknownRecord(LookupError):
