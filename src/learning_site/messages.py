@@ -34,10 +34,13 @@ class Problem:
             text, column = _window(self.source, self.column)
             number = str(self.line)
             shown += [f"    {number} | {text}", f"    {' ' * len(number)} | {' ' * _columns(text[: column - 1])}^"]
-        for label, value in (("allowed", self.allowed), ("did you mean", self.nearest), ("write", self.paste)):
-            if value:
-                shown.append(f"    {label}: {value}")
-        return "\n".join(shown)
+        return "\n".join([*shown, *(f"    {line}" for line in self.help)])
+
+    @property
+    def help(self) -> list[str]:
+        """What would be right, in lines of a label and its words."""
+        said = {"allowed": self.allowed, "did you mean": self.nearest, "write": self.paste}
+        return [f"{label}: {value}" for label, value in said.items() if value]
 
 
 def _window(line: str, column: int) -> tuple[str, int]:
