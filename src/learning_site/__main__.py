@@ -1,6 +1,7 @@
 """The command line: check the content, write the schemas, start a new record, check the links of the built site."""
 
 import errno
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -8,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from learning_site import links, new_record, records, schema, translations
-from learning_site.loading import data_folder, load
+from learning_site import annotations, explanation, links, new_record, records, schema, translations
+from learning_site.loading import data_folder, load, load_alone
+from learning_site.messages import listed, nearest
 from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, Kind, LanguageCode, Site
 from learning_site.preview import PreviewServer
 from learning_site.translations import Translation
@@ -41,15 +43,37 @@ def main() -> None:
     """The documentation site of the Engaging Men Learning Initiative, made from YAML."""
 
 
+FORMATS = ("text", "github")
+
+
 @main.command()
-def check() -> None:
+@click.option("--explain", "rule_id", metavar="RULE", help="Check nothing; say what a rule means, with an example.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default=lambda: FORMATS[os.environ.get("GITHUB_ACTIONS") == "true"],
+    help="`github` also marks the lines in a review on GitHub.  [default: text; in a job of GitHub: github]",
+)
+def check(rule_id: str | None, form: str) -> None:
     """Read all content and say every problem. Exits with 1 if there is any."""
-    loaded = load(data_folder(project_folder()))
+    project = project_folder()
+    if rule_id is not None:
+        _explain(rule_id.strip("[]"), data_folder(project))
+        return
+    loaded = load(data_folder(project))
     for problem in loaded.problems:
         click.echo(problem)
+    if form == "github":
+        for problem in loaded.problems:
+            click.echo(annotations.annotation(problem, project))
     if loaded.site is None:
         count = len(loaded.problems)
+        first, *others = dict.fromkeys(problem.rule for problem in loaded.problems)
         click.echo(f"\n{count} problem{'s' if count > 1 else ''} to mend.")
+        click.echo(
+            f"Explained: learning-site check --explain {first}{f' (also: {listed(others, 3)})' if others else ''}"
+        )
         sys.exit(1)
     records = sum(1 for _ in loaded.site.every())
     click.echo(f"No problem in {records} records.")
@@ -59,6 +83,21 @@ def check() -> None:
             click.echo(
                 f"{unmarked} of the texts in {code} do not say which English they were made from; see: {command}"
             )
+
+
+def _explain(rule_id: str, folder: Path) -> None:
+    """Say what a rule means, even while the content is broken; ends the command if the rules themselves are."""
+    rules, problems = load_alone(folder, KINDS["rules"])
+    if rule_id in rules:
+        click.echo(explanation.explanation(rule_id, rules[rule_id]))
+    elif problems:
+        for problem in problems:
+            click.echo(problem)
+        sys.exit(1)
+    else:
+        right = nearest(rule_id, rules)
+        more = f"did you mean: {right}" if right else f"there are: {listed(rules, len(rules))}"
+        raise click.BadParameter(f"there is no rule `{rule_id}`; {more}", param_hint="--explain")
 
 
 @main.command()

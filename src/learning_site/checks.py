@@ -1,7 +1,7 @@
 """Rules between records, and rules about texts. Each is a generator; its docstring is the rule in staff words.
 
-A rule's function name, with hyphens, is its id: the same word in a message, in the folder of its bad example and on
-the maintainers' page. Where a finding stands in a file is not known here: a finding names the record and the key.
+A rule's function name, with hyphens, is its id: the same word in a message, in data/rules.yml, which explains it, and
+on the maintainers' page. Where a finding stands in a file is not known here: a finding names the record and the key.
 """
 
 import functools
@@ -100,12 +100,14 @@ class Content:
     def running_texts(self) -> list[tuple[str, str, Place, str]]:
         """What is read as text, in languages with capitals, without link targets, as (kind, id, place, text).
 
-        Titles and names of works do not count, nor what a record says is not known.
+        Titles and names of works do not count, nor what a record says is not known, nor what the rules say of slips.
         """
         return list(self._running())
 
     def _running(self) -> Iterator[tuple[str, str, Place, str]]:
         for kind, record_id, record in self.every():
+            if kind == "rules":
+                continue
             found = list(leaves(record))
             gaps = [place for place, value, _ in found if isinstance(value, Gap)]
             for place, value, _ in found:

@@ -61,12 +61,32 @@ def load(folder: Path, instead: Mapping[str, bytes | None] | None = None) -> Loa
         inside = path.relative_to(folder)
         if path.is_file() and inside.parts[0] != "schema" and not any(part.startswith(".") for part in inside.parts):
             try:
-                files[inside.as_posix()] = path.read_bytes()
-            except OSError as error:
-                what = f"this file cannot be opened: {error.strerror}"
-                return Loaded(None, [Problem(f"{shown}/{inside.as_posix()}", 1, 1, "missing-file", what)])
+                files[inside.as_posix()] = _content(path, f"{shown}/{inside.as_posix()}")
+            except ContentError as error:
+                return Loaded(None, error.problems)
     files.update(instead or {})
     return _load(shown, tuple((name, data) for name, data in sorted(files.items()) if data is not None))
+
+
+def load_alone(folder: Path, kind: Kind) -> tuple[dict[str, Any], list[Problem]]:
+    """The records of a kind with one file, as far as they can be read, and what is wrong with this file alone."""
+    shown = _shown(folder)
+    path = folder / kind.place
+    try:
+        files = {kind.place: _content(path, f"{shown}/{kind.place}")} if path.is_file() else {}
+    except ContentError as error:
+        return {}, error.problems
+    loading = _Loading(shown, files)
+    loading.read_kind(kind)
+    return loading.records[kind.name], loading.problems
+
+
+def _content(path: Path, shown: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        what = f"this file cannot be opened: {error.strerror}"
+        raise ContentError([Problem(shown, 1, 1, "missing-file", what)]) from None
 
 
 def _shown(folder: Path) -> str:
@@ -97,16 +117,7 @@ class _Loading:
 
     def loaded(self) -> Loaded:
         for kind in KINDS.values():
-            self.records[kind.name] = {}
-            ids = self.ids[kind.name] = set()
-            if kind.form == "a file each":
-                for name in [n for n in self.files if re.fullmatch(rf"{kind.place}/[^/]+\.yml", n)]:
-                    self._read_file_each(kind, name, ids)
-            elif kind.place in self.files:
-                self._read_file(kind, ids)
-            else:
-                self._misplaced(kind.place, Wording("missing-file", "this file is missing"))
-                self.ids[kind.name] = None
+            self.read_kind(kind)
         for name in self.files:
             self._misplaced_file(name)
         content = Content(self.records, self.ids, complete=not self.problems)
@@ -114,6 +125,18 @@ class _Loading:
         if self.problems:
             return Loaded(None, sorted(set(self.problems)), self.documents)
         return Loaded(_site(self.records), [], self.documents)
+
+    def read_kind(self, kind: Kind) -> None:
+        self.records[kind.name] = {}
+        ids = self.ids[kind.name] = set()
+        if kind.form == "a file each":
+            for name in [n for n in self.files if re.fullmatch(rf"{kind.place}/[^/]+\.yml", n)]:
+                self._read_file_each(kind, name, ids)
+        elif kind.place in self.files:
+            self._read_file(kind, ids)
+        else:
+            self._misplaced(kind.place, Wording("missing-file", "this file is missing"))
+            self.ids[kind.name] = None
 
     def _read(self, name: str) -> Document:
         document = _document(self.files[name], f"{self.folder}/{name}")

@@ -80,6 +80,7 @@ def is_written_by_commands(info: FieldInfo) -> bool:
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=LINE_PATTERN)]
 WebAddress = Annotated[str, StringConstraints(pattern=WEB_PATTERN)]
+Lines = Annotated[str, StringConstraints(min_length=1)]
 TextMark = Annotated[str, StringConstraints(pattern=MARK_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
 WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(ge=0)]
@@ -669,6 +670,26 @@ class AgreedWord(Record):
     )
 
 
+class Slip(Record):
+    """A slip as it looks in a file, and the same lines as they are right."""
+
+    file: Line = Field(description="The file in which it may happen: sources.yml, elements/second.yml.")
+    bad: Lines = Field(description="The lines with the slip, as they stand in a file.")
+    good: Lines = Field(description="The same lines without it.")
+
+
+class Rule(Record):
+    """A rule of the check: what it says, what to do about a slip, and how a slip looks."""
+
+    about: Literal["file", "field", "records", "page"] = Field(
+        description="What the rule looks at: how a `file` is written, what a `field` holds, what holds between "
+        "`records` and in their texts, or how a `page` of docs/ calls a component."
+    )
+    says: MarkdownText = Field(description="The rule in one sentence.")
+    mend: MarkdownText = Field(description="What to do, in one to three short sentences, the likeliest cause first.")
+    example: Slip | None = Field(None, description="A slip. Leave it out only where lines of a file cannot show it.")
+
+
 # ---------------------------------------------------------------- where records live
 
 
@@ -709,6 +730,7 @@ KINDS: dict[str, Kind] = {
         Kind("wording", "wording", Wording, "wording.yml", "one record"),
         Kind("agreed_words", "agreed-word", AgreedWord, "agreed_words.yml", "a mapping of ids"),
         Kind("ui", "word", Word, "ui.yml", "a mapping of ids"),
+        Kind("rules", "rule", Rule, "rules.yml", "a mapping of ids"),
     )
 }
 
@@ -776,6 +798,7 @@ class Site:
     wording: Wording = field(repr=False)
     agreed_words: dict[str, AgreedWord] = field(repr=False)
     ui: dict[str, Word] = field(repr=False)
+    rules: dict[str, Rule] = field(repr=False)
 
     def kind(self, name: str) -> dict[str, Any]:
         """The records of a kind by id; a kind with a single record has it under an empty id."""
@@ -806,15 +829,15 @@ class Site:
         """How much of the content there is in a language, in whole percent of its English words, rounded down."""
         said = there = 0
         for kind, _, _, text in self.texts(language):
-            if kind != "ui":
+            if kind not in ("ui", "rules"):
                 words = len(text.en.split())
                 said += words
                 there += words if text.written_in(language) is not None else 0
         return 100 * there // said if said else 100
 
     def is_reviewed(self, language: LanguageCode) -> bool:
-        """Whether a native speaker has checked every translation that there is, the words of the site too."""
-        found = (text for *_, text in self.texts(language) if text.written_in(language) is not None)
+        """Whether a native speaker has checked all that readers see in a language, the words of the site too."""
+        found = (text for kind, *_, text in self.texts(language) if kind != "rules" and text.written_in(language))
         return all(text.is_reviewed(language) for text in found)
 
     @property

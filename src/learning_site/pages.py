@@ -21,6 +21,7 @@ ADDRESSES = {
     "ui": "index.md",
     "wording": "index.md",
     "agreed_words": "index.md",
+    "rules": "maintain/rules.md#{id}",
     "initiative": "initiative.md",
     "elements": "elements/{id}.md",
     "cases": "cases/{id}.md",

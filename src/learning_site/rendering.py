@@ -19,9 +19,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from learning_site import charts, pages, picture
-from learning_site.checks import RULES
 from learning_site.first_uses import FirstUses, Forms
-from learning_site.model import KINDS, Event, LanguageCode, Localized, MarkdownText, Site, Term
+from learning_site.model import KINDS, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
 from learning_site.prose import UnknownRecord
 from learning_site.search_words import without_accents
 from learning_site.staff_markdown import Explaining, markdown_on_page, plain_on_page, words
@@ -323,9 +322,11 @@ class Renderer:
         return plain_on_page(self.word(word_id))
 
     def rules(self) -> str:
-        """Every rule that the check knows, for the maintainers' page."""
-        described = {rule_id: " ".join((check.__doc__ or "").split()) for rule_id, check in RULES.items()}
-        return self._draw("parts/rules", rules=described)
+        """Every rule of the check with an example, by what it looks at, for the maintainers' page."""
+        groups: dict[str, dict[str, Rule]] = {}
+        for rule_id, rule in self.site.rules.items():
+            groups.setdefault(rule.about, {})[rule_id] = rule
+        return self._draw("parts/rules", groups=groups)
 
     def agreed_words(self) -> str:
         """How words of the field are translated, for translators."""

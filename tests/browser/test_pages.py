@@ -135,7 +135,7 @@ def poisoned(folder: Path) -> int:
                     nasty = NASTY_MARKDOWN if isinstance(value, MarkdownText) else NASTY
                     holder[place[-1]] = {"en": f"{nasty} {count}"}
                     count += 1
-                elif place[-1] in ("title", "publisher", "years") or place[0] == "aliases":
+                elif place[-1] in ("title", "publisher", "years", "bad", "good") or place[0] == "aliases":
                     holder[place[-1]] = f"{NASTY} {count}"
                     count += 1
             path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")

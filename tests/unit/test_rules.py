@@ -1,83 +1,132 @@
-"""Every rule has a bad example under its name, which breaks this rule and no other, with a message kept beside it."""
+"""Every rule is explained in data/rules.yml, with a slip that breaks this rule and no other, and a message kept."""
 
 import ast
 import os
-import shutil
+import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from learning_site import checks, loading, messages, yaml_source
-from learning_site.loading import load
+from learning_site import checks, loading, messages, prose, yaml_source
+from learning_site.loading import load, load_site
+from learning_site.model import Rule, Slip
 
 BAD = Path(__file__).parent / "bad"
-EXAMPLES = sorted(path.name for path in BAD.iterdir())
-MADE_HERE = {"too-large", "bad-value"}
+RULES: dict[str, Rule] = load_site(Path(__file__).parent.parent.parent / "data").rules
 
 
-def _overlaid(folder: Path, example: Path) -> None:
-    for path in example.rglob("*"):
-        inside = path.relative_to(example)
-        if path.name == "DELETE":
-            for name in path.read_text().split():
-                (folder / name).unlink()
-        elif path.is_file() and path.name != "message.txt":
-            (folder / inside).parent.mkdir(parents=True, exist_ok=True)
-            if path.name == "ui.yml":
-                words = (folder / "ui.yml").read_text(encoding="utf-8")
-                (folder / "ui.yml").write_text(
-                    words.replace("fr practices-other {count}", "fr practices-other"), "utf-8"
-                )
-            else:
-                shutil.copy(path, folder / inside)
+def _nothing_in_cases(data: Path) -> None:
+    for path in (data / "cases").iterdir():
+        path.unlink()
+    testimonies = data / "testimonies.yml"
+    testimonies.write_text(testimonies.read_text(encoding="utf-8").replace("  case: alpha\n", ""), encoding="utf-8")
 
 
-@pytest.mark.parametrize("rule", EXAMPLES)
+# Slips that no lines of a file can show; their explanation is in words only.
+MADE_HERE: dict[str, Callable[[Path], object]] = {
+    "not-utf-8": lambda data: (data / "cases" / "beta.yml").write_bytes("name: Bêta\n".encode("latin-1")),
+    "empty-file": lambda data: (data / "cases" / "beta.yml").write_text("# Beta\n"),
+    "missing-file": lambda data: (data / "questions.yml").unlink(),
+    "unknown-file": lambda data: (data / "cases").joinpath("beta.yml").rename(data / "cases" / "beta.yaml"),
+    "too-large": lambda data: (data / "cases" / "beta.yml").write_bytes(b"#" * (yaml_source.LARGEST + 1)),
+    "control-character": lambda data: _put(data, Slip(file="cases/beta.yml", bad="en: Be\0ta", good="en: Beta")),
+    "empty-kind": _nothing_in_cases,
+}
+OF_PAGES = {"component-marks", "unknown-component", "component-call"}  # see test_small_parts.py
+SHOWN = {rule_id: rule.example for rule_id, rule in RULES.items() if rule.example}
+
+
+def _put(data: Path, slip: Slip) -> None:
+    """Write the slip in place of what is right, with the indent that this has in the file."""
+    path = data / slip.file
+    lines = path.read_text(encoding="utf-8").splitlines()
+    good = slip.good.splitlines()
+    found = [
+        at
+        for at in range(len(lines) - len(good) + 1)
+        if textwrap.dedent("\n".join(lines[at : at + len(good)])) == textwrap.dedent("\n".join(good))
+    ]
+    assert len(found) == 1, f"stands {len(found)} times in {slip.file}:\n{slip.good}"
+    at = found[0]
+    indent = lines[at][: lines[at].index(good[0])]
+    lines[at : at + len(good)] = textwrap.indent(slip.bad.rstrip("\n"), indent).split("\n")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("rule", [*SHOWN, *MADE_HERE])
 def test_bad_example_breaks_this_rule_alone(rule: str, good_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(good_data.parent)
     assert load(good_data).problems == []
-    _overlaid(good_data, BAD / rule)
+    if rule in SHOWN:
+        _put(good_data, SHOWN[rule])
+    else:
+        MADE_HERE[rule](good_data)
     problems = load(good_data).problems
     assert {problem.rule for problem in problems} == {rule}, "\n".join(map(str, problems))
     assert len(problems) == 1, "one mistake, one message:\n" + "\n".join(map(str, problems))
-    kept = BAD / rule / "message.txt"
+    kept = BAD / f"{rule}.txt"
     said = "\n".join(map(str, problems)) + "\n"
     if os.environ.get("UPDATE_GOLDEN"):
         kept.write_text(said, encoding="utf-8")
     assert said == kept.read_text(encoding="utf-8")
 
 
+def _rules_named_in(module: Path, call: str, position: int) -> set[str]:
+    return {
+        str(node.args[position].value)
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == call
+        and isinstance(node.args[position], ast.Constant)
+    }
+
+
 def _rules_in_code() -> set[str]:
-    found = set(checks.RULES)
-    for module in (messages, yaml_source, loading):
-        for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Wording":
-                first = node.args[0]
-                if isinstance(first, ast.Constant):
-                    found.add(str(first.value))
-    return found
+    of_reading = [_rules_named_in(Path(m.__file__), "Wording", 0) for m in (messages, yaml_source, loading)]
+    of_pages = _rules_named_in(Path(prose.__file__), "problem", 2)
+    assert all([*of_reading, of_pages])
+    return set(checks.RULES).union(*of_reading, of_pages)
 
 
-def test_every_rule_has_a_bad_example() -> None:
-    rules = _rules_in_code() - MADE_HERE
-    assert len(rules) > 40
-    assert rules == set(EXAMPLES)
+def test_every_rule_is_explained_and_shown() -> None:
+    assert set(RULES) == _rules_in_code()
+    assert len(SHOWN) > 55
+    assert {rule_id for rule_id in RULES if rule_id not in SHOWN} == MADE_HERE.keys() | OF_PAGES
+    assert {path.name for path in BAD.iterdir()} == {f"{rule}.txt" for rule in [*SHOWN, *MADE_HERE]}
 
 
-def test_every_rule_says_itself_in_one_paragraph() -> None:
+def test_a_rule_of_the_checks_says_what_its_code_says() -> None:
     assert checks.RULES
-    for name, rule in checks.RULES.items():
-        text = rule.__doc__ or ""
-        assert text.strip().endswith("."), name
-        assert "\n\n" not in text, name
+    for name, check in checks.RULES.items():
+        assert RULES[name].says.en == " ".join((check.__doc__ or "").split()), name
+
+
+def test_rules_stand_under_what_they_look_at() -> None:
+    of_fields = {wording.rule for wording in messages.FIELD_WORDINGS.values()} | {"bad-value"}
+    about = {rule_id: "file" for rule_id in RULES} | dict.fromkeys(of_fields, "field")
+    about |= dict.fromkeys(checks.RULES, "records") | dict.fromkeys(OF_PAGES, "page")
+    assert {rule_id: rule.about for rule_id, rule in RULES.items()} == about
+
+
+def test_an_example_is_short() -> None:
+    assert SHOWN
+    for rule_id, slip in SHOWN.items():
+        assert max(slip.bad.count("\n"), slip.good.count("\n")) <= 8, rule_id
+
+
+def test_a_file_with_a_bad_name_is_named(good_data: Path) -> None:
+    (good_data / "cases" / "beta.yml").rename(good_data / "cases" / "Beta Land.yml")
+    [problem] = load(good_data).problems
+    assert (problem.rule, problem.paste) == ("bad-id", "beta-land.yml")
 
 
 def test_all_problems_of_all_files_are_said_at_once(good_data: Path) -> None:
     rules = ["unknown-key", "not-a-number", "tab", "bad-date"]
     (good_data / "cases" / "gamma.yml").write_text("name: Gamma\n\tx: y\n")
-    for rule in ("not-a-number", "bad-date"):
-        _overlaid(good_data, BAD / rule)
-    shutil.copy(BAD / "unknown-key" / "cases" / "beta.yml", good_data / "cases" / "beta.yml")
+    for rule in ("unknown-key", "not-a-number", "bad-date"):
+        _put(good_data, SHOWN[rule])
     assert {problem.rule for problem in load(good_data).problems} == set(rules)
 
 
@@ -88,19 +137,19 @@ def test_a_broken_record_does_not_make_others_look_broken(good_data: Path) -> No
 
 
 def test_a_number_taken_twice_is_said_even_while_other_records_are_broken(good_data: Path) -> None:
-    _overlaid(good_data, BAD / "element-order")
-    shutil.copy(BAD / "unknown-key" / "cases" / "beta.yml", good_data / "cases" / "beta.yml")
+    for rule in ("element-order", "unknown-key"):
+        _put(good_data, SHOWN[rule])
     assert {problem.rule for problem in load(good_data).problems} == {"element-order", "unknown-key"}
 
 
 def with_claim(folder: Path, text: str, *, private: bool = False) -> list[str]:
     """The problems of a claim; `private` if its source names people who are not public figures."""
     case = folder / "cases" / "alpha.yml"
-    claim = "{en: Men met again.}, sources: [s2]"
+    claim = "en: Men met again.\n    sources: [s2]"
     before = case.read_text(encoding="utf-8")
     assert claim in before
     case.write_text(
-        before.replace(claim, f"{{en: '{text}'}}, sources: [{'s4' if private else 's2'}]"), encoding="utf-8"
+        before.replace(claim, f"en: '{text}'\n    sources: [{'s4' if private else 's2'}]"), encoding="utf-8"
     )
     if private:
         with (folder / "sources.yml").open("a", encoding="utf-8") as sources:

@@ -102,7 +102,7 @@ def test_navigation_follows_the_data_in_each_language(good_data: Path) -> None:
 
 def test_front_matter_is_inert(good_data: Path) -> None:
     path = good_data / "cases" / "beta.yml"
-    path.write_text(path.read_text().replace("{en: Beta}", '{en: "<b>{{ 7*191 }}</b>: \\"x\\""}'))
+    path.write_text(path.read_text().replace("en: Beta\n", 'en: "<b>{{ 7*191 }}</b>: \\"x\\""\n'))
     page = next(page for page in pages.pages(load_site(good_data)) if page.record_id == "beta")
     head = page.source("en").split("---")[1]
     assert "{{" not in head
