@@ -1,5 +1,6 @@
 """The command line: check the content, write the schemas, start a new record, check the links of the built site."""
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -40,8 +41,9 @@ def main() -> None:
 
 @main.command()
 def check() -> None:
-    """Read all content and say every problem. Exits with 1 if there is any."""
-    loaded = load(data_folder(project_folder()))
+    """Read all content and say every problem. Exits with 1 if there is any; else tells the editor of new ids."""
+    folder = data_folder(project_folder())
+    loaded = load(folder)
     for problem in loaded.problems:
         click.echo(problem)
     if loaded.site is None:
@@ -50,6 +52,9 @@ def check() -> None:
         sys.exit(1)
     records = sum(1 for _ in loaded.site.every())
     click.echo(f"No problem in {records} records.")
+    if not os.environ.get("CI"):  # there, what is not committed would be lost
+        for path in schema.write_ids(folder, loaded.site):
+            click.echo(f"wrote {path}, so that the editor knows the ids as they are now")
     for code in LANGUAGES:
         if unmarked := sum(text.standing(code) == "unmarked" for *_, text in loaded.site.texts(code)):
             command = f"learning-site translations list {code} --only unmarked"
@@ -61,15 +66,18 @@ def check() -> None:
 @main.command("schema")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a schema is not up to date.")
 def write_schemas(only_check: bool) -> None:
-    """Write the JSON Schemas that editors use, from the model."""
+    """Write the JSON Schemas that editors use, from the model and from the ids of the content."""
     folder = data_folder(project_folder())
+    site = load(folder).site
+    if site is None:
+        click.echo("The content has problems, so its ids are left as they are; see: learning-site check")
     if only_check:
-        if names := schema.stale(folder):
+        if names := schema.stale(folder, site):
             click.echo(f"not up to date: {', '.join(names)}. Run: learning-site schema")
             sys.exit(1)
         click.echo("All schemas are up to date.")
         return
-    for path in schema.write(folder):
+    for path in schema.write(folder, site):
         click.echo(f"wrote {path}")
 
 
