@@ -8,7 +8,7 @@ import functools
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -184,33 +184,32 @@ class _Schema:
         return {**HEAD, **content, "$defs": definitions}
 
     def _record(self, record: dict[str, Any]) -> dict[str, Any]:
-        """Records say which key is missing and which does not belong, where `required` alone speaks no staff words."""
+        """A record says which key is missing and which does not belong; `required` by itself speaks no staff words."""
         fields: dict[str, Any] = record["properties"]
         required = record.get("required", [])
-        localized = isinstance(record["type"], list)
-        unknown = FIELD_WORDINGS["text_keys" if localized else "extra_forbidden"]
+        wrong, unknown = ("text_form", "text_keys") if _is_text(record) else ("model_type", "extra_forbidden")
+        keys = listed(fields, 20)
         made = {
             "title": re.sub(r"(?<=[a-z])(?=[A-Z])", " ", record["title"]).capitalize(),
             "description": record["description"],
-            "type": [*TEXT, "object"] if localized else "object",
+            "type": [*TEXT, "object"] if _is_text(record) else "object",
+            "errorMessage": FIELD_WORDINGS[wrong].in_editor(keys=keys),
             "properties": {key: self._field(field, key, key in required) for key, field in fields.items()},
             "propertyNames": {
                 "enum": list(fields),
-                "errorMessage": unknown.in_editor(keys=listed(fields, 20)),
+                "errorMessage": FIELD_WORDINGS[unknown].in_editor(keys=keys),
                 "doNotSuggest": True,
             },
         }
         if required:
-            made["allOf"] = [{"required": [key], "errorMessage": self._missing(key, fields[key])} for key in required]
-        return (
-            made
-            if localized
-            else {**made, "defaultSnippets": [{"label": "what is needed here", "body": self._body(record)}]}
-        )
-
-    @staticmethod
-    def _missing(key: str, field: dict[str, Any]) -> str:
-        return FIELD_WORDINGS["missing"].in_editor(key=key, help=field["description"])
+            missing = FIELD_WORDINGS["missing"]
+            made["allOf"] = [
+                {"required": [key], "errorMessage": missing.in_editor(key=key, help=fields[key]["description"])}
+                for key in required
+            ]
+        if not _is_text(record):
+            made["defaultSnippets"] = [{"label": "what is needed here", "body": self._body(record)}]
+        return made
 
     def _body(self, record: dict[str, Any], stops: Iterator[int] | None = None) -> dict[str, Any]:
         """What a new record needs, its sources too, with stops for the tabulator key."""
@@ -231,48 +230,48 @@ class _Schema:
     def _field(self, field: dict[str, Any], key: str, needed: bool) -> dict[str, Any]:
         """A field with its help and with the words for what may be wrong in it."""
         if "anyOf" in field:  # it may be left out
-            return self._field({**field["anyOf"][0], **{k: v for k, v in field.items() if k != "anyOf"}}, key, needed)
+            only = field["anyOf"][0]
+            return self._field({**only, **{k: v for k, v in field.items() if k != "anyOf"}}, key, needed)
         made = {"description": field["description"]} if "description" in field else {}
-
-        def said(error: str, **more: str) -> str:
-            return FIELD_WORDINGS[error].in_editor(key=key, **more) + ("" if needed else OR_LEAVE_OUT)
-
         if "refers" in field:
             title = made.get("description", KINDS[field["refers"]].one.capitalize())
             return {"title": title, **made, "$ref": _reference(field["refers"])}
         if "$ref" in field:
-            target = self._target(field)
-            if isinstance(target["type"], list):
-                help_text = "\n\n".join([*made.values(), target["description"]])
-                return {"description": help_text, "$ref": field["$ref"], "errorMessage": said("text_form")}
-            return {
-                **made,
-                "$ref": field["$ref"],
-                "errorMessage": said("model_type", keys=listed(target["properties"])),
-            }
+            return {**made, "$ref": field["$ref"], **self._kind_of_text(field, made)}
         if field["type"] == "array":
-            made |= {
-                "type": "array",
-                "errorMessage": said("list_type"),
-                "items": self._field(field["items"], key, True),
-            }
+            items = self._field(field["items"], key, needed=True)
+            made |= {"type": "array", "errorMessage": _said("list_type", key, needed), "items": items}
             if "minItems" in field:
-                made["allOf"] = [{"contains": {}, "errorMessage": said("too_short")}]
+                made["allOf"] = [{"contains": {}, "errorMessage": _said("too_short", key)}]
             return made
         if "enum" in field:
-            choices = listed(field["enum"])
-            return {**made, "enum": field["enum"], "errorMessage": said("literal_error", choices=choices)}
-        return {**made, **self._scalar(field, said)}
+            words = FIELD_WORDINGS["literal_error"].in_editor(key=key, choices=listed(field["enum"]))
+            return {**made, "enum": field["enum"], "errorMessage": words}
+        return {**made, **_scalar(field, key, needed)}
 
-    @staticmethod
-    def _scalar(field: dict[str, Any], said: Callable[..., str]) -> dict[str, Any]:
-        """A number or a text. Numbers may stand in quotation marks, which an editor takes for texts."""
-        if field["type"] in WRITTEN:
-            pattern, error = WRITTEN[field["type"]]
-            limits = {"minimum": field["minimum"]} if "minimum" in field else {}
-            return {"type": [field["type"], "string"], "pattern": pattern, "errorMessage": said(error), **limits}
-        made: dict[str, Any] = {"type": TEXT, "errorMessage": said("string_type")}
-        if field.get("pattern", LINE_PATTERN) == LINE_PATTERN:
-            made |= {"pattern": ONE_PARAGRAPH, "patternErrorMessage": said(LINE_PATTERN)}
-            return {**made, "allOf": [{"pattern": r"\S", "patternErrorMessage": said("string_too_short")}]}
-        return {**made, "pattern": field["pattern"], "patternErrorMessage": said(field["pattern"])}
+    def _kind_of_text(self, field: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+        """For a text the help of its field and what may stand in it; nothing for other records."""
+        target = self._target(field)
+        return {"description": "\n\n".join([*made.values(), target["description"]])} if _is_text(target) else {}
+
+
+def _is_text(record: dict[str, Any]) -> bool:
+    """Whether a text may stand in place of a record's keys."""
+    return isinstance(record["type"], list)
+
+
+def _said(error: str, key: str, needed: bool = True) -> str:
+    return FIELD_WORDINGS[error].in_editor(key=key) + ("" if needed else OR_LEAVE_OUT)
+
+
+def _scalar(field: dict[str, Any], key: str, needed: bool) -> dict[str, Any]:
+    """A number or a text. Numbers may stand in quotation marks, which an editor takes for texts."""
+    if field["type"] in WRITTEN:
+        pattern, error = WRITTEN[field["type"]]
+        limits = {"minimum": field["minimum"]} if "minimum" in field else {}
+        return {"type": [field["type"], "string"], "pattern": pattern, "errorMessage": _said(error, key), **limits}
+    made: dict[str, Any] = {"type": TEXT, "errorMessage": _said("string_type", key, needed)}
+    if field.get("pattern", LINE_PATTERN) == LINE_PATTERN:
+        made |= {"pattern": ONE_PARAGRAPH, "patternErrorMessage": _said(LINE_PATTERN, key)}
+        return {**made, "allOf": [{"pattern": r"\S", "patternErrorMessage": _said("string_too_short", key)}]}
+    return {**made, "pattern": field["pattern"], "patternErrorMessage": _said(field["pattern"], key)}
