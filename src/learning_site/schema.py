@@ -119,9 +119,9 @@ def _ids(kind: Kind, site: Site) -> dict[str, Any]:
     wrong = {"errorMessage": f"there is no {kind.one} with this id; {where}"}
     return {
         "defaultSnippets": [{"label": _label(i, name), "body": i, "description": name} for i, name in named.items()],
-        "if": {"not": {"enum": [*named, *numbers]}},
+        "if": {"not": {"enum": [*named, *numbers] or [""]}},
         "then": {"allOf": [{"type": "object", **wrong}, {"type": "null", **wrong}]},  # which nothing is
-        "else": {"anyOf": [{"pattern": f"^{i}$", "description": name} for i, name in named.items()]},
+        "else": {"anyOf": [{"pattern": f"^{i}$", "description": name} for i, name in named.items()] or [{}]},
     }
 
 
@@ -237,7 +237,10 @@ class _Schema:
             title = made.get("description", KINDS[field["refers"]].one.capitalize())
             return {"title": title, **made, "$ref": _reference(field["refers"])}
         if "$ref" in field:
-            return {**made, "$ref": field["$ref"], **self._kind_of_text(field, made)}
+            target = self._target(field)
+            if _is_text(target):  # its help also says what may stand in it
+                made = {"description": "\n\n".join([*made.values(), target["description"]])}
+            return {**made, "$ref": field["$ref"]}
         if field["type"] == "array":
             items = self._field(field["items"], key, needed=True)
             made |= {"type": "array", "errorMessage": _said("list_type", key, needed), "items": items}
@@ -248,11 +251,6 @@ class _Schema:
             words = FIELD_WORDINGS["literal_error"].in_editor(key=key, choices=listed(field["enum"]))
             return {**made, "enum": field["enum"], "errorMessage": words}
         return {**made, **_scalar(field, key, needed)}
-
-    def _kind_of_text(self, field: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
-        """For a text the help of its field and what may stand in it; nothing for other records."""
-        target = self._target(field)
-        return {"description": "\n\n".join([*made.values(), target["description"]])} if _is_text(target) else {}
 
 
 def _is_text(record: dict[str, Any]) -> bool:
@@ -271,7 +269,9 @@ def _scalar(field: dict[str, Any], key: str, needed: bool) -> dict[str, Any]:
         limits = {"minimum": field["minimum"]} if "minimum" in field else {}
         return {"type": [field["type"], "string"], "pattern": pattern, "errorMessage": _said(error, key), **limits}
     made: dict[str, Any] = {"type": TEXT, "errorMessage": _said("string_type", key, needed)}
-    if field.get("pattern", LINE_PATTERN) == LINE_PATTERN:
-        made |= {"pattern": ONE_PARAGRAPH, "patternErrorMessage": _said(LINE_PATTERN, key)}
-        return {**made, "allOf": [{"pattern": r"\S", "patternErrorMessage": _said("string_too_short", key)}]}
-    return {**made, "pattern": field["pattern"], "patternErrorMessage": _said(field["pattern"], key)}
+    if "minLength" in field:
+        made["allOf"] = [{"pattern": r"\S", "patternErrorMessage": _said("string_too_short", key)}]
+    if "pattern" in field:
+        written = ONE_PARAGRAPH if field["pattern"] == LINE_PATTERN else field["pattern"]
+        made |= {"pattern": written, "patternErrorMessage": _said(field["pattern"], key)}
+    return made

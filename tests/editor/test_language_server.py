@@ -219,3 +219,16 @@ def test_a_new_id_is_known_once_it_is_written(editor: Editor, workspace: Path) -
     assert [path.name for path in schema.write_ids(folder, grown)] == ["ids.json"]
     editor.changed_on_disk(folder / "schema" / "ids.json")
     assert editor.marked(file) == []
+
+
+def test_the_right_words_are_offered_for_a_wrong_one(editor: Editor) -> None:
+    text = CASE + "strategies:\n  - {element: conscientization, text: x, placd_by: care, placed_by: us}\n"
+    file = editor.open("cases", text)
+    marks = editor.marked(file)
+    actions = editor.ask(
+        "textDocument/codeAction",
+        textDocument={"uri": file.as_uri()},
+        range=marks[0]["range"],
+        context={"diagnostics": marks},
+    )
+    assert {"placed_by", "care", "editors"} <= {action["title"] for action in actions}

@@ -1,5 +1,6 @@
 """The schemas in data/schema/ are those of the model, and say of the real content and of slips what the model says."""
 
+import dataclasses
 import itertools
 import json
 import re
@@ -39,6 +40,15 @@ def test_the_ids_are_those_of_the_content_with_their_names(good_data: Path) -> N
     sources = [(snippet["body"], snippet["label"]) for snippet in offered["sources"]["defaultSnippets"]]
     assert sources == [("s1", "s1 — First source"), ("s2", "s2 — Deuxième source"), ("s3", "s3 — Third source")]
     assert [snippet["body"] for snippet in offered["elements"]["defaultSnippets"]] == list(site.elements)
+
+
+def test_a_kind_without_records_has_a_valid_schema(good_data: Path) -> None:
+    """The language server refuses a whole schema that has an empty list of choices in it."""
+    site = dataclasses.replace(load_site(good_data), cases={})
+    offered = json.loads(schema.ids(site))["definitions"]["cases"]
+    assert offered["if"]["not"]["enum"]
+    assert offered["else"]["anyOf"]
+    assert not jsonschema.Draft7Validator(offered).is_valid("alpha")
 
 
 def test_a_new_id_is_a_line_in_each_list_of_the_ids(good_data: Path) -> None:
