@@ -1,6 +1,7 @@
 """The language server behind VS Code's YAML extension offers, explains and marks what staff write, in staff words."""
 
 import dataclasses
+import itertools
 import os
 import re
 from pathlib import Path
@@ -86,6 +87,8 @@ def test_a_new_entry_is_offered_whole_and_only_lacks_what_staff_know(
     assert "$" not in typed
     text = before + typed.replace("\n", f"\n{indent}") + "\n"
     assert yaml.safe_load(text)
+    depths = [(len(re.match(r"[ -]*", line)[0]), "- " in line) for line in text.splitlines()]
+    assert all(deep - above <= (4 if dash else 2) for (above, _), (deep, dash) in itertools.pairwise(depths))
     marked = [mark["message"] for mark in editor.marked(editor.open(kind, text))]
     assert [said for said in marked if "`what_it_is` is missing" not in said] == []
 
@@ -113,6 +116,7 @@ def test_an_id_is_explained_by_its_name_alone(editor: Editor, real_site: Site) -
     known, unknown = (editor.hover("elements", f"{CLAIM}    sources: [{word}]\n") for word in ("c0|1", "nowh|ere"))
     assert known.split("\n\n")[1].strip() == real_site.sources["c01"].title
     assert len(known.splitlines()) < 5
+    assert "Source: [" not in known, "where the schema lies helps nobody"
     assert unknown.strip() == "#### Source"
     both = editor.hover("cases", STRATEGY + "    element: conscien|tization\n")
     assert "The element that it puts into practice." in both

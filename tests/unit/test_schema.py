@@ -51,6 +51,19 @@ def test_a_kind_without_records_has_a_valid_schema(good_data: Path) -> None:
     assert not jsonschema.Draft7Validator(offered).is_valid("alpha")
 
 
+def test_an_id_of_digits_is_known_as_a_number_too(good_data: Path) -> None:
+    site = load_site(good_data)
+    offered = json.loads(schema.ids(dataclasses.replace(site, cases={"2014": site.cases["alpha"]})))
+    cases = jsonschema.Draft7Validator(offered["definitions"]["cases"])
+    assert cases.is_valid(2014)
+    assert not cases.is_valid(2015)
+
+
+def test_long_lists_of_ids_have_a_line_for_each(real_site: Site) -> None:
+    lines = [line.strip().rstrip(",") for line in schema.ids(real_site).splitlines()]
+    assert [source for source in real_site.sources if lines.count(f'"{source}"') != 1] == []
+
+
 def test_a_new_id_is_a_line_in_each_list_of_the_ids(good_data: Path) -> None:
     before = schema.ids(load_site(good_data)).splitlines()
     (good_data / "cases" / "delta.yml").write_text(
