@@ -56,12 +56,13 @@ FORMATS = ("text", "github")
     help="`github` also marks the lines in a review on GitHub.  [default: text; in a job of GitHub: github]",
 )
 def check(rule_id: str | None, form: str) -> None:
-    """Read all content and say every problem. Exits with 1 if there is any."""
+    """Read all content and say every problem. Exits with 1 if there is any; else tells the editor of new ids."""
     project = project_folder()
+    folder = data_folder(project)
     if rule_id is not None:
-        _explain(rule_id.strip("[]"), data_folder(project))
+        _explain(rule_id.strip("[]"), folder)
         return
-    loaded = load(data_folder(project))
+    loaded = load(folder)
     for problem in loaded.problems:
         click.echo(problem)
     if form == "github":
@@ -77,6 +78,9 @@ def check(rule_id: str | None, form: str) -> None:
         sys.exit(1)
     records = sum(1 for _ in loaded.site.every())
     click.echo(f"No problem in {records} records.")
+    if not os.environ.get("CI"):  # there, what is not committed would be lost
+        for path in schema.write_ids(folder, loaded.site):
+            click.echo(f"wrote {path}, so that the editor knows the ids as they are now")
     for code in LANGUAGES:
         if unmarked := sum(text.standing(code) == "unmarked" for *_, text in loaded.site.texts(code)):
             command = f"learning-site translations list {code} --only unmarked"
@@ -119,15 +123,18 @@ def preview(port: int) -> None:
 @main.command("schema")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a schema is not up to date.")
 def write_schemas(only_check: bool) -> None:
-    """Write the JSON Schemas that editors use, from the model."""
+    """Write the JSON Schemas that editors use, from the model and from the ids of the content."""
     folder = data_folder(project_folder())
+    site = load(folder).site
+    if site is None:
+        click.echo("The content has problems, so its ids are left as they are; see: learning-site check")
     if only_check:
-        if names := schema.stale(folder):
+        if names := schema.stale(folder, site):
             click.echo(f"not up to date: {', '.join(names)}. Run: learning-site schema")
             sys.exit(1)
         click.echo("All schemas are up to date.")
         return
-    for path in schema.write(folder):
+    for path in schema.write(folder, site):
         click.echo(f"wrote {path}")
 
 

@@ -86,6 +86,14 @@ class Wording:
     what: str
     allowed: str | None = None
 
+    def in_editor(self, **said: str) -> str:
+        """The same words in one line, for an editor that marks what is wrong: `this` for what is not known before."""
+        line = f"{self.what}; allowed: {self.allowed}" if self.allowed else self.what
+        for name in ("key", "value"):
+            if name not in said:
+                line = line.replace(f"`{{{name}}}`", "this")
+        return line.format(**said)
+
 
 # What Pydantic finds, by its error type; a pattern that does not match is looked up by its pattern.
 FIELD_WORDINGS = {

@@ -44,6 +44,9 @@ class Refers:
 
     kind: str
 
+    def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"refers": self.kind}
+
 
 def _whole_number(value: Any) -> Any:
     if isinstance(value, str):
@@ -95,6 +98,7 @@ SourceId = Annotated[str, Refers("sources")]
 StudyId = Annotated[str, Refers("evidence")]
 SafeguardId = Annotated[str, Refers("safeguards")]
 
+Sources = Annotated[list[SourceId], Field(description="Ids from sources.yml. Every claim needs at least one.")]
 Aliases = Annotated[
     list[Line],
     Field(
@@ -213,12 +217,7 @@ class Localized(Translated):
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         schema = handler.resolve_ref_schema(handler(core_schema))
         schema["properties"].pop("neutral", None)
-        per_language = dict(schema)
-        title = per_language.pop("title")
-        description = per_language.pop("description")
-        schema.clear()
-        plain = {"type": "string", "minLength": 1, "description": "The same in every language."}
-        schema.update(title=title, description=description, oneOf=[plain, per_language])
+        schema["type"] = ["string", "object"]
         return schema
 
     def written_in(self, language: LanguageCode) -> str | None:
@@ -256,7 +255,7 @@ class Statement(Record):
     """Something that the site says about the world, with the sources that it rests on."""
 
     text: MarkdownText = Field(description="What is said, in our own plain words, one short paragraph.")
-    sources: list[SourceId] = Field([], description="Ids from sources.yml. Every claim needs at least one.")
+    sources: Sources = []
 
 
 class Event(Statement):
@@ -338,7 +337,7 @@ class Figure(Record):
         description="The unit. A ratio compares with the group outside the programme: below 1 is less, above 1 more."
     )
     values: list[Value] = Field(min_length=1, description="One number, or one for women and one for men.")
-    sources: list[SourceId] = []
+    sources: Sources = []
 
 
 class Gap(Record):
@@ -426,7 +425,7 @@ class Partner(Record):
 
     name: PlainText = Field(description="The organisation's name.")
     role: MarkdownText = Field(description="What it did in the initiative.")
-    sources: list[SourceId] = []
+    sources: Sources = []
 
 
 class Publication(Statement):
@@ -449,7 +448,7 @@ class Initiative(Record):
     aims: list[Statement] = Field(min_length=1, description="What the learning process is meant to do.")
     approach: list[Statement] = Field(min_length=1, description="What marks CARE's way of working.")
     milestones: list[Event] = Field([], description="What happened when. Shown in order of date.")
-    publications: list[Publication] = []
+    publications: list[Publication] = Field([], description="What came of it, and what each text holds.")
     disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
     gaps: list[Gap] = Field([], description="What no source tells.")
 
@@ -520,7 +519,7 @@ class Testimony(Record):
     case: CaseId | None = Field(None, description="The case study that it belongs to, if any.")
     elements: list[ElementId] = Field([], description="The elements that it speaks of.")
     speaks_of: SpeaksOf = []
-    sources: list[SourceId] = []
+    sources: Sources = []
     former_ids: FormerIds = []
 
 
@@ -569,7 +568,7 @@ class Tool(Record):
     languages: list[Line] = Field(min_length=1, description="Codes of its languages: en, fr, pt, es, ar.")
     aliases: Aliases = []
     elements: list[ElementId] = Field([], description="The elements that it serves. Leave it out if it serves all.")
-    sources: list[SourceId] = []
+    sources: Sources = []
     former_ids: FormerIds = []
 
 
@@ -601,7 +600,7 @@ class Term(Record):
     )
     aliases: Aliases = []
     see: list[TermId] = Field([], description="Related terms.")
-    sources: list[SourceId] = []
+    sources: Sources = []
     former_ids: FormerIds = []
 
 
@@ -806,6 +805,12 @@ class Site:
             return {"": self.settings}
         value = getattr(self, name)
         return value if isinstance(value, dict) else {"": value}
+
+    def name(self, kind: str, record_id: str) -> Localized | str | None:
+        """What a record is called, None where it has no name."""
+        record = self.kind(kind)[record_id]
+        named = (getattr(record, key) for key in ("name", "short", "term", "title", "role") if hasattr(record, key))
+        return next(named, None)
 
     def every(self) -> Iterator[tuple[str, str, Record]]:
         """Every record, as (kind, id, record)."""

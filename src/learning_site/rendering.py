@@ -195,11 +195,7 @@ class Renderer:
 
     def name(self, kind: str, record_id: str) -> Localized | str:
         """What a record is called."""
-        record = self.site.kind(kind)[record_id]
-        for key in ("name", "short", "term", "title", "role"):
-            if hasattr(record, key):
-                return getattr(record, key)  # type: ignore[no-any-return]
-        return self.word(kind)
+        return self.site.name(kind, record_id) or self.word(kind)
 
     def language_name(self, code: str) -> str:
         """A language's name in this language; its code where nobody knows a name for it."""

@@ -218,6 +218,25 @@ def test_schema_check_fails_when_stale(good_data: Path) -> None:
     assert run(good_data, "schema", "--check").returncode == 0
 
 
+def test_the_check_tells_the_editor_of_new_ids_but_not_in_ci(good_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    ids = good_data / "schema" / "ids.json"
+    assert "wrote" not in run(good_data, "check").stdout
+    assert not ids.exists(), "a data folder without schemas gets none"
+    run(good_data, "schema")
+    assert "wrote" not in run(good_data, "check").stdout
+    (good_data / "cases" / "alpha.yml").rename(good_data / "cases" / "delta.yml")
+    testimonies = good_data / "testimonies.yml"
+    testimonies.write_text(testimonies.read_text(encoding="utf-8").replace("case: alpha", "case: delta"), "utf-8")
+    monkeypatch.setenv("CI", "true")
+    assert "wrote" not in run(good_data, "check").stdout
+    assert run(good_data, "schema", "--check").returncode == 1
+    monkeypatch.delenv("CI")
+    assert "ids.json, so that the editor knows the ids" in run(good_data, "check").stdout
+    assert "delta" in ids.read_text(encoding="utf-8")
+    assert "wrote" not in run(good_data, "check").stdout
+
+
 def test_links_needs_a_site(good_data: Path, tmp_path: Path) -> None:
     done = run(good_data, "links", "--site", str(tmp_path / "none"))
     assert done.returncode == 1
