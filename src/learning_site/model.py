@@ -695,7 +695,7 @@ def leaves(value: Any, place: Place = (), marks: tuple[Any, ...] = ()) -> Iterat
         yield place, value, marks
     elif isinstance(value, Record):
         yield place, value, marks
-        for name, field_marks in _marks_of(type(value)).items():
+        for name, field_marks in marks_of(type(value)).items():
             if (inner := getattr(value, name)) is not None:
                 yield from leaves(inner, (*place, name), field_marks)
     elif isinstance(value, list):
@@ -711,7 +711,7 @@ def sources_cited(record: Record) -> Iterator[str]:
 
 
 @functools.cache
-def _marks_of(model: type[Record]) -> dict[str, tuple[Any, ...]]:
+def marks_of(model: type[Record]) -> dict[str, tuple[Any, ...]]:
     """The marks of each field of a model."""
     return {name: _marks(info) for name, info in model.model_fields.items()}
 

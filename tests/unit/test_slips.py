@@ -19,9 +19,8 @@ RECORD, SLIPS = GALLERY["record"], GALLERY["slips"]
 HEADING = "== "
 
 MACHINE_WORDS = re.compile(
-    r"\b(mapping|scalar|sequence|token|string|input should|none|null|dict|list_type|traceback|parse[rd]?|parsing|yaml"
-    r"|schema|boolean|integer|float|decimal|regex|pattern|validation|field|invalid|type|syntax|unicode error)\b",
-    re.IGNORECASE,
+    r"\b(None|Input should|Traceback|null|mapping|scalar|sequence|token|string|dict|parse[rd]?|parsing|YAML|schema"
+    r"|boolean|integer|float|decimal|regex|pattern|validation|fields?|invalid|syntax|codec|\w+_(type|error))\b"
 )
 
 
