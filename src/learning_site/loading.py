@@ -185,9 +185,10 @@ class _Loading:
         mark = document.mark((*prefix, *found.place), of_key=found.of_key)
         wrong, right = found.instead or ("", "")
         line = document.line(mark.line)
-        if wrong and (number := mark.line if wrong in line[mark.column - 1 :] else document.find(wrong, mark.line)):
-            start = mark.column - 1 if number == mark.line else 0
-            mark = Mark(number, document.line(number).index(wrong, start) + 1)
+        if wrong and wrong in line[mark.column - 1 :]:
+            mark = Mark(mark.line, line.index(wrong, mark.column - 1) + 1)
+        elif wrong and (number := document.find(wrong, mark.line)):
+            mark = Mark(number, document.line(number).index(wrong) + 1)
         paste = _replaced(document, mark, wrong, right) if right else None
         return document.problem(mark, Wording(rule, found.what), found.allowed, found.nearest, paste)
 
@@ -201,7 +202,9 @@ class _Loading:
         else:
             right = nearest(f"{last.split('.')[0]}.yml", files)
         wording = Wording(
-            "unknown-file", "this file is not one that the site reads", listed([*files, *(f"{f}/….yml" for f in folders)], 20)
+            "unknown-file",
+            "this file is not one that the site reads",
+            listed([*files, *(f"{f}/….yml" for f in folders)], 20),
         )
         self._misplaced(name, wording, right=right)
         return right

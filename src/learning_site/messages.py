@@ -55,11 +55,11 @@ def _columns(text: str) -> int:
     return sum(unicodedata.category(c) not in ("Mn", "Me", "Cf") for c in text)
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
+def nearest(word: str, choices: Iterable[str], likeness: float = 0.6) -> str | None:
     """The choice that is most like `word`, None where none is much like it or two are equally so."""
-    found = difflib.get_close_matches(word.lower(), list(choices), n=2, cutoff=0.6)
-    likeness = [difflib.SequenceMatcher(None, choice, word.lower()).ratio() for choice in found]
-    return found[0] if found and likeness[0] not in likeness[1:] else None
+    found = difflib.get_close_matches(word.lower(), list(choices), n=2, cutoff=likeness)
+    ratios = [difflib.SequenceMatcher(None, choice, word.lower()).ratio() for choice in found]
+    return found[0] if found and ratios[0] not in ratios[1:] else None
 
 
 def listed(choices: Iterable[str], most: int = 12) -> str:
@@ -95,8 +95,12 @@ FIELD_WORDINGS = {
     "text_form": Wording("needs-a-text", "{where} needs a text, or a text per language", "en: …, fr: …, ne: …"),
     "text_keys": Wording("unknown-key", "`{key}` is not a language of this site", "en, fr, ne"),
     model.ID_PATTERN: Wording("bad-id", "`{value}` cannot be an id", "small letters, digits, single hyphens"),
-    model.DATE_PATTERN: Wording("bad-date", "`{value}` is not a date", "2014, 2014-10 or 2014-10-31; if it lasted, `when:` and `until:`"),
-    model.WEB_PATTERN: Wording("bad-address", "`{value}` is not a web address", "one address, https://… without spaces"),
+    model.DATE_PATTERN: Wording(
+        "bad-date", "`{value}` is not a date", "2014, 2014-10 or 2014-10-31; if it lasted, `when:` and `until:`"
+    ),
+    model.WEB_PATTERN: Wording(
+        "bad-address", "`{value}` is not a web address", "one address, https://… without spaces"
+    ),
     model.MARK_PATTERN: Wording(
         "bad-mark",
         "`{value}` is not a mark that a command has written",

@@ -85,7 +85,9 @@ TEXTS: tuple[tuple[str, Callable[[str], str], Wording | None], ...] = (
     (
         r"[“”„«].*",
         lambda text: quoted(text.strip("“”„«» ")),
-        Wording("colon-in-text", "`“` and `”` are not the quotation marks of a keyboard, so they hold no text together"),
+        Wording(
+            "colon-in-text", "`“` and `”` are not the quotation marks of a keyboard, so they hold no text together"
+        ),
     ),
     (
         r"'.*'.*'",
@@ -121,16 +123,20 @@ TEXTS: tuple[tuple[str, Callable[[str], str], Wording | None], ...] = (
     (r"(\[.*\]|\{.*\}).+", quoted, _first_character("a bracket")),
     (r"[-?] .*", quoted, _first_character("a hyphen or a question mark")),
     (r"[@%`].*", quoted, _first_character("@, % or `")),
-    (r"[*&!].*", quoted, _first_character("*, & or !")),
+    (r"[*&!].*", quoted, None),
     (r"[>|] .*", quoted, None),
-    (r".*: .*|\S+ .*:", quoted, Wording("colon-in-text", "a text with `: ` in it needs quotation marks around it")),
+    (
+        r"[^\[{].*: .*|\S+ .*:",
+        quoted,
+        Wording("colon-in-text", "a text with `: ` in it needs quotation marks around it"),
+    ),
     (r".* #.*", quoted, None),
 )
 
 
 def guesses(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, Guess]]:
     """What was meant by one of some lines, as (number of the line, guess); what explains most comes first."""
-    for kind in (_key, _dash, _text, _brackets, _indent):
+    for kind in (_key, _dash, _brackets, _text, _indent):
         for number in numbers:
             if len(lines[number - 1]) <= LONGEST:
                 for guess in kind(lines, number):
@@ -172,10 +178,10 @@ def text_meant(lines: list[str], number: int) -> Guess | None:
 
 def _text(lines: list[str], number: int) -> Iterator[Guess]:
     line = lines[number - 1]
-    texts = [TEXT_OF_LINE.match(line), *TEXT_IN_BRACES.finditer(line)]
+    texts = [*TEXT_OF_LINE.finditer(line), *TEXT_IN_BRACES.finditer(line)]
     for pattern, meant, wording in TEXTS:
         for found in texts:
-            if found and re.fullmatch(pattern, found["text"]):
+            if line[: found.start("text")].strip() and re.fullmatch(pattern, found["text"]):
                 right = line[: found.start("text")] + meant(found["text"]) + line[found.end("text") :]
                 yield Guess(right, found.start("text") + 1, wording)
 
@@ -287,7 +293,7 @@ def address_meant(value: str) -> str:
 
 def ids_meant(value: str) -> list[str]:
     """The ids in a text, whatever stands between them."""
-    return [word for word in re.findall(r"[\w-]+", value) if word not in ("and", "et", "or", "ou")]
+    return [word for word in re.findall(r"\w[\w-]*", value) if word not in ("and", "et", "or", "ou")]
 
 
 def _digits(value: str) -> str:

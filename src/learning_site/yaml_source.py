@@ -23,7 +23,9 @@ DEEPEST = 20  # levels of keys and lists
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the one in C is many times faster
 
 MERGE_MARK = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u00ad\u200b\u2028-\u202e\u2060-\u2069\ufeff]")
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u00ad\u200b\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 TAB_INDENT = re.compile(r"^ *\t")
 ODD_SPACE_INDENT = re.compile(r"^ *([^\S \t\r\n])")
 EATEN = re.compile(r"\s+#(?=\S)")
@@ -216,7 +218,7 @@ def _next_failure(lines: list[str], first: int) -> float:
 
 
 def _name_of(character: str) -> str:
-    return unicodedata.name(character, f"U+{ord(character):04X}").lower()
+    return unicodedata.name(character, "").lower() or f"U+{ord(character):04X}"
 
 
 def _eaten_by_hash(document: Document) -> Iterator[Problem]:
@@ -274,7 +276,7 @@ class _Builder:
             self.documents += 1
             if self.documents > 1:
                 wording = Wording(
-                    "one-document", "`---` starts a second document; a file holds one", "delete this line"
+                    "one-document", "`---` ends the file: what stands below it is lost", "delete this line"
                 )
                 mark = _mark(event.start_mark)
                 self.document.problems.append(self.document.problem(mark, wording))
@@ -288,14 +290,12 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             return Wording(
                 "no-aliases",
-                "`&` and `*` names are not used in these files",
-                'write the text again, or put it in quotation marks if it starts with "&" or "*"',
+                "`&` and `*` give no names in these files: a text that starts with one needs quotation marks around it",
             )
         if tag := getattr(event, "tag", None):
             shown = tag.replace("tag:yaml.org,2002:", "!!")
-            return Wording(
-                "no-tags", f"`{shown}` is not used in these files", 'a text; in quotation marks if it starts with "!"'
-            )
+            what = f"`{shown}` is not used in these files: a text that starts with `!` needs quotation marks around it"
+            return Wording("no-tags", what)
         return None
 
     def _open(self, container: Any, mark: Mark) -> bool:
@@ -329,7 +329,9 @@ class _Builder:
         if name in mapping:
             first = self.document.keys[here]
             wording = Wording("repeated-key", f"`{name}` stands here a second time; the first is on line {first.line}")
-            self.document.problems.append(self.document.problem(mark, wording, allowed="keep one of the two"))
+            self.document.problems.append(
+                self.document.problem(mark, wording, allowed="keep one of the two, or call this one something else")
+            )
             self.key[-1] = (name, ())
         else:
             self.document.keys[here] = mark
