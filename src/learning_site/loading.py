@@ -119,7 +119,9 @@ class _Loading:
         meant = [self._misplaced_file(n) for n in self.files if n not in self.documents and Path(n).name != "README.md"]
         for kind in KINDS.values():
             if kind.form != "a file each" and kind.place not in {*self.files, *meant}:
-                self._misplaced(kind.place, Wording("missing-file", "this file is missing"))
+                self._misplaced(
+                    kind.place, Wording("missing-file", "this file is missing", "take it back from an earlier version")
+                )
         content = Content(self.records, self.ids, complete=not self.problems)
         self.problems += [self._problem_of(rule, found) for rule, found in findings(content)]
         if self.problems:
@@ -292,6 +294,8 @@ def _wording(found: Any, model: type[Record] | None) -> Wording:
     error = found["type"]
     if error in ("string_pattern_mismatch", "number", "whole_number", "yes_or_no") and not found["input"]:
         error = "string_too_short"
+    if error == "list_type" and not found["input"]:
+        error = "too_short"
     if error == "model_type" and model is Marks:
         return FIELD_WORDINGS[MARK_PATTERN]
     wording = FIELD_WORDINGS.get(found["ctx"]["pattern"] if error == "string_pattern_mismatch" else error)
@@ -307,7 +311,9 @@ def _unknown_key_problem(kind: Kind, document: Document, place: Place, loc: Plac
         paste = _replaced(document, mark, found[0], f"{right}: ")
         return document.problem(Mark(mark.line, mark.column + len(right)), wording, paste=paste)
     if value == "" and (guess := slips.text_in_braces(line, mark.column)):
-        wording = Wording("unknown-key", f"the comma before `{key}` ends the text: between {{ and }} it separates keys")
+        wording = Wording(
+            "unknown-key", f"the comma before `{key}` ends the value: between {{ and }} it separates keys"
+        )
         return document.problem(Mark(mark.line, guess.column), wording, paste=guess.line.strip())
     if key in LANGUAGES:
         wording = Wording("unknown-key", f"`{key}` does not stand below the key of a text")

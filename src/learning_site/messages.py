@@ -83,12 +83,22 @@ FIELD_WORDINGS = {
     "missing": Wording("missing-key", "`{key}` is missing here", "{help}"),
     "extra_forbidden": Wording("unknown-key", "`{key}` is not a key that belongs here", "{keys}"),
     "literal_error": Wording("not-a-choice", "`{value}` is not one of the choices for `{key}`", "{choices}"),
-    "list_type": Wording("needs-a-list", "{where} needs a list, one entry per line, each after `- `"),
+    "list_type": Wording(
+        "needs-a-list",
+        "{where} needs a list",
+        "`- ` before each entry, also before the first key of an entry that has several",
+    ),
     "model_type": Wording("needs-keys", "{where} needs keys with values below it", "{keys}"),
     "dict_type": Wording("needs-keys", "{where} needs keys with values below it", "{keys}"),
-    "string_type": Wording("needs-a-text", "{where} needs one text, not a list or keys"),
+    "string_type": Wording(
+        "needs-a-text", "{where} needs one text, not a list or keys", "one value, without [ ] or {{ }} around it"
+    ),
     "string_too_short": Wording("empty-text", "{where} is empty", "a text; or take this line out until there is one"),
-    "too_short": Wording("empty-list", "{where} needs at least one entry"),
+    "too_short": Wording(
+        "empty-list",
+        "{where} needs at least one entry",
+        "an entry after `- `; a key that is not needed can be taken out",
+    ),
     "whole_number": Wording("not-a-number", "`{value}` is not a whole number for `{key}`", "0, 1, 2, 3 and so on"),
     "number": Wording("not-a-number", "`{value}` is not a number for `{key}`", "0.44, 63 and so on, with a point"),
     "yes_or_no": Wording("not-true-or-false", "`{value}` is neither true nor false for `{key}`", "true, false"),
@@ -104,7 +114,7 @@ FIELD_WORDINGS = {
     model.MARK_PATTERN: Wording(
         "bad-mark",
         "`{value}` is not a mark that a command has written",
-        "take it out, then run: learning-site translations mark",
+        "take it out, then run: learning-site translations mark (or review)",
     ),
     model.LINE_PATTERN: Wording(
         "one-paragraph",

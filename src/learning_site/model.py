@@ -30,7 +30,7 @@ MAIN_LANGUAGE: LanguageCode = "en"
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 WORD_ID_PATTERN = r"^[a-z][a-z0-9_]*$"
-DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+DATE_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 LINE_PATTERN = r"^[^\n]*$"
 WEB_PATTERN = r"^https?://[^\s<>\"]+$"
 NUMBER_PATTERN = r"\d+(\.\d+)?"

@@ -43,11 +43,12 @@ class Guess:
     line: str
     column: int
     wording: Wording | None = None
-    only_indent: bool = False
+    not_a_line: bool = False  # it cannot be pasted as a line
 
 
 HEAD = r"(?P<head>\s*(?:- +)*)"
 KEY = re.compile(HEAD + r"(?P<key>[A-Za-z_]+)(?P<sign>[ \t\u00a0]*[:：=;,][ \t\u00a0]*|\s+|$)(?P<rest>.*)$")
+TEXT_BESIDE_KEY = re.compile(HEAD + r"(?P<key>\w[^:]*): (?P<rest>[^\s\[{>|\"'].*)$")
 DASH = re.compile(r"(?P<head>\s*)(?:-(?=[^\s-])|- *\t\s*|[–—•·‣▪] *|\* +)(?P<rest>\S.*)$")
 TEXT_OF_LINE = re.compile(HEAD + r"(?:[\w-]+ ?:\s+)?(?P<text>\S.*?)(?:\s+# .*|\s*)$")
 TEXT_IN_BRACES = re.compile(r"[\w-]+: +(?P<text>[^\s{\[].*?)(?=\s*(?:\}|, *[\w-]+:(?: |$)))")
@@ -56,6 +57,7 @@ CLOSING = {"[": "]", "{": "}"}
 NO_COLON = Wording("missing-colon", "`{key}` needs a colon and a space after it")
 NO_DASH = Wording("needs-a-list", "an entry of a list starts with a hyphen and a space")
 NOT_CLOSED = Wording("open-quote", "a quotation mark that opens a text is never closed")
+COMMA = Wording("open-bracket", "a comma is too many here")
 UNBALANCED = Wording("open-bracket", "the brackets of this line do not belong together: one lacks, or is too many")
 
 
@@ -136,7 +138,7 @@ TEXTS: tuple[tuple[str, Callable[[str], str], Wording | None], ...] = (
 
 def guesses(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, Guess]]:
     """What was meant by one of some lines, as (number of the line, guess); what explains most comes first."""
-    for kind in (_key, _dash, _brackets, _text, _indent):
+    for kind in (_key, _dash, _brackets, _text, _text_below, _indent):
         for number in numbers:
             if len(lines[number - 1]) <= LONGEST:
                 for guess in kind(lines, number):
@@ -209,12 +211,27 @@ def _brackets(lines: list[str], number: int) -> Iterator[Guess]:
     for found in re.finditer(r"\}\}|\]\]", line):
         yield Guess(line[: found.start()] + line[found.start() + 1 :], found.end(), UNBALANCED)
     for found in re.finditer(r",(?:\s*,)+", line):
-        yield Guess(line[: found.start()] + "," + line[found.end() :], found.end(), UNBALANCED)
+        yield Guess(line[: found.start()] + "," + line[found.end() :], found.end(), COMMA)
+
+
+def _text_below(lines: list[str], number: int) -> Iterator[Guess]:
+    line, below = lines[number - 1], next((later for later in lines[number:] if later.strip()), "")
+    found = TEXT_BESIDE_KEY.match(line)
+    if found and found["key"] in KEYS and _indent_of(below) > _indent_of(line) and _is_a_text(below):
+        wording = Wording(
+            "colon-in-text",
+            "a text that goes on over several lines and has `: ` in it cannot start beside its key",
+            f"`{found['key']}: >-`, and the whole text on the lines below it",
+        )
+        meant = f"{found['head']}{found['key']}: >-\n{' ' * _indent_of(below)}{found['rest']}"
+        yield Guess(meant, found.start("rest") + 1, wording, not_a_line=True)
 
 
 def _indent(lines: list[str], number: int) -> Iterator[Guess]:
     line = lines[number - 1]
     own = _indent_of(line)
+    if _is_a_text(line):
+        return
     above = [n for n in range(number - 1, 0, -1) if lines[n - 1].strip()][:LINES_ABOVE]
     for earlier in above:
         right = _indent_of(lines[earlier - 1])
@@ -224,7 +241,7 @@ def _indent(lines: list[str], number: int) -> Iterator[Guess]:
                 f"this line starts too far to the {'right' if own > right else 'left'}",
                 f"{right or 'no'} spaces before it, as on line {earlier}",
             )
-            yield Guess(" " * right + line.lstrip(), own + 1, wording, only_indent=True)
+            yield Guess(" " * right + line.lstrip(), own + 1, wording, not_a_line=True)
     if above:
         deeper = _indent_of(lines[above[0] - 1]) + 2
         wording = Wording(
@@ -232,7 +249,13 @@ def _indent(lines: list[str], number: int) -> Iterator[Guess]:
             "this line is neither a key with a colon, nor does it belong to the text above it",
             f"if it goes on with the text above: {deeper} spaces before it; if it is a key: `key: value`",
         )
-        yield Guess(" " * deeper + line.lstrip(), own + 1, wording, only_indent=True)
+        yield Guess(" " * deeper + line.lstrip(), own + 1, wording, not_a_line=True)
+
+
+def _is_a_text(line: str) -> bool:
+    """Whether what stands before the colon of a line is no key, so that the line is part of a text."""
+    found = TEXT_BESIDE_KEY.match(line)
+    return found is not None and found["key"] not in KEYS
 
 
 def _indent_of(line: str) -> int:
@@ -268,17 +291,20 @@ def number_meant(value: str) -> str | None:
 
 def date_meant(value: str) -> str | None:
     """The date, year first; None where it is not clear which of two numbers is the month."""
-    parts = [MONTHS.get(part.rstrip("."), part) for part in re.split(r"[\s/.,–-]+", _digits(value.casefold())) if part]
-    names = sum(isinstance(part, int) for part in parts)
-    if len(parts) not in (1, 2, 3) or names > 1 or not all(isinstance(p, int) or p.isdecimal() for p in parts):
+    parts = [part.rstrip(".") for part in re.split(r"[\s/.,–-]+", _digits(value.casefold())) if part]
+    named = [part for part in parts if part in MONTHS]
+    if not 1 <= len(parts) <= len(("day", "month", "year")) or len(named) > 1:
         return None
-    if len(str(parts[0])) != len("2014"):
-        if len(parts) == 3 and not names and int(parts[1]) <= 12 and int(parts[0]) <= 12 and parts[0] != parts[1]:
+    if not all(part.isdecimal() or part in named for part in parts):
+        return None
+    if len(parts[0]) != len("2014") or parts[0] in named:
+        day, month = (*parts, "", "")[:2]
+        if len(parts) == 3 and day in named:
+            parts[:2] = month, day
+        elif len(parts) == 3 and not named and day != month and int(day) <= 12 and int(month) <= 12:
             return None
-        if names and len(parts) == 3 and isinstance(parts[0], int):
-            parts[:2] = parts[1::-1]
         parts.reverse()
-    return "-".join(f"{int(part):02}" for part in parts)
+    return "-".join(f"{MONTHS.get(part) or int(part):02}" for part in parts)
 
 
 def address_meant(value: str) -> str:

@@ -32,7 +32,8 @@ _INERT = {ord("{"): "&#123;", ord("}"): "&#125;", ord("|"): "&#124;", ord("~"): 
 
 NAMES = {
     "h1": "a heading", "h2": "a heading", "h3": "a heading", "h4": "a heading", "h5": "a heading", "h6": "a heading",
-    "ul": "a list", "ol": "a list", "li": "a list", "blockquote": "a quotation block", "pre": "a code block", "img": "a picture",
+    "ul": "a list", "ol": "a list", "li": "a list", "blockquote": "a quotation block",
+    "pre": "a code block", "img": "a picture",
     "hr": "a line across the page", "br": "a line break",
 }  # fmt: skip
 

@@ -146,7 +146,12 @@ def _decode(data: bytes, file: str) -> tuple[Document, str | None]:
     document = Document(file, text.split("\n"))
     document.problems += _refused_characters(document)
     if not document.problems and not any(line.strip() and not line.lstrip().startswith("#") for line in document.lines):
-        document.problems.append(document.problem(Mark(1, 1), Wording("empty-file", "this file is empty")))
+        document.problems.append(
+            document.problem(
+                Mark(1, 1),
+                Wording("empty-file", "this file is empty", "its keys and values; or delete the file if it is new"),
+            )
+        )
     return document, text
 
 
@@ -199,9 +204,9 @@ def _meant(document: Document, failed: int, place: Mark, wording: Wording, begun
     for number, guess in slips.guesses(document.lines, [n for n in numbers if document.line(n).strip()]):
         lines = [*document.lines[: number - 1], guess.line, *document.lines[number:]]
         if _next_failure(lines, failed) > failed:
-            at_place = number == place.line and wording.rule != "open-bracket" and not guess.only_indent
+            at_place = number == place.line and wording.rule != "open-bracket" and not guess.not_a_line
             where = place if at_place else Mark(number, guess.column)
-            paste = None if guess.only_indent else guess.line.strip()
+            paste = None if guess.not_a_line else guess.line.strip()
             return document.problem(where, guess.wording or wording, paste=paste)
     return None
 
