@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from learning_site import staff_markdown
+from learning_site import slips, staff_markdown
 from learning_site.first_uses import written_forms
 from learning_site.messages import listed
 from learning_site.messages import nearest as nearest_of
 from learning_site.model import (
     KINDS,
     LANGUAGES,
+    WEB_PATTERN,
     Case,
     Element,
     Evidence,
@@ -47,12 +48,14 @@ R = TypeVar("R", bound=Record)
 
 MOST_WORDS_QUOTED = 60  # a quotation must stay below this
 MOST_PERCENT = 100
+LIKE_A_NAME = 0.8  # two different names are often a little alike
 LONGEST_NUMERAL = 1  # a single capital letter is no name: Program H
 
 # Where names are looked for: words, what may stand before the first word of a sentence, and the end of a link.
 WORD_IN_TEXT = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 STARTS = re.compile(r"(?:^|[.!?:;…])\W*$")
-LINK_END = re.compile(r"\]\([^)]*\)")
+LINK_END = re.compile(r"\]\([^)]*\)|</?[a-zA-Z][^<>]*>")
+SENTENCE_END = re.compile(r"[\w\u093e-\u094d][.?!।]$")
 DEVANAGARI = re.compile(r"[\u0904-\u0939]")
 PREETI_SIGN = re.compile(r"[A-Za-z][\]\[{}|\\;+~^@][A-Za-z]")
 CODE_OR_LABEL = re.compile(r"`[^`]*`|\[|\]")
@@ -171,11 +174,14 @@ def unknown_id(content: Content) -> Iterator[Finding]:
     for kind, record_id, place, text in content.markdown():
         for target, named in staff_markdown.record_links(text):
             if target in LINKABLE:
-                yield from _unknown(content, kind, record_id, place, target, named)
+                yield from _unknown(content, kind, record_id, place, target, named, f"{target}:")
             else:
                 what = f"`{target}:{named}` is not a link to a record"
                 allowed = listed(f"{linkable}:…" for linkable in LINKABLE)
-                yield Finding(kind, record_id, place, what, allowed, nearest_of(target, LINKABLE))
+                holding = [linkable for linkable in LINKABLE if named in (content.ids[linkable] or ())]
+                right = nearest_of(target, LINKABLE) or (holding[0] if len(holding) == 1 else None)
+                instead = (f"({target}:", f"({right}:") if right else None
+                yield Finding(kind, record_id, place, what, allowed, right, instead)
     for kind, record_id, record in content.every():
         for place, value, marks in leaves(record):
             for mark in marks:
@@ -187,14 +193,21 @@ LINKABLE = (
 )  # fmt: skip
 
 
-def _unknown(content: Content, kind: str, record_id: str, place: Place, target: str, named: str) -> Iterator[Finding]:
+def _unknown(
+    content: Content, kind: str, record_id: str, place: Place, target: str, named: str, before: str = ""
+) -> Iterator[Finding]:
     ids = content.ids.get(target)
-    if ids is not None and named not in ids:
-        right = nearest_of(named, ids)
-        what = f"there is no `{named}` in {target}"
-        yield Finding(
-            kind, record_id, place, what, listed(sorted(ids)), right, (named, right) if right else None
-        )  # fmt: skip
+    if ids is None or named in ids:
+        return
+    several = slips.ids_meant(named)
+    if len(several) > 1 and isinstance(place[-1], int) and ids.issuperset(several):
+        right: str | None = ", ".join(several)
+        what, allowed = f"`{named}` is not one id", "one id in each entry, with a comma between two"
+    else:
+        right = nearest_of(slips.id_meant(named), ids)
+        what, allowed = f"there is no `{named}` in {target}", listed(sorted(ids))
+    instead = (before + named, f"{before}{right}") if right else None
+    yield Finding(kind, record_id, place, what, allowed, right, instead)
 
 
 @rule_on_all
@@ -229,12 +242,13 @@ def element_order(content: Content) -> Iterator[Finding]:
     allowed = f"order: {free[0]}" if free and content.complete else None
     taken: dict[int, str] = {}
     for element_id, element in elements.items():
+        instead = (str(element.order), str(free[0])) if allowed else None
         if element.order in taken:
             what = f"the number {element.order} is taken by `{taken[element.order]}`"
-            yield Finding("elements", element_id, ("order",), what, allowed)
+            yield Finding("elements", element_id, ("order",), what, allowed, instead=instead)
         elif content.complete and element.order >= len(elements):
             what = f"the numbers jump to {element.order}, while no element has the number {free[0]}"
-            yield Finding("elements", element_id, ("order",), what, allowed)
+            yield Finding("elements", element_id, ("order",), what, allowed, instead=instead)
         taken.setdefault(element.order, element_id)
 
 
@@ -262,7 +276,8 @@ def source_twice(content: Content) -> Iterator[Finding]:
     for source_id, source in content.of(Source).items():
         if source.url in seen:
             what = f"`{seen[source.url]}` has the same address"
-            yield Finding("sources", source_id, ("url",), what, f"cite `{seen[source.url]}` and delete this one")
+            allowed = f"its own address; or, if it is the same document, cite `{seen[source.url]}` and delete this one"
+            yield Finding("sources", source_id, ("url",), what, allowed)
         seen.setdefault(source.url, source_id)
 
 
@@ -270,18 +285,33 @@ def source_twice(content: Content) -> Iterator[Finding]:
 def text_markup(content: Content) -> Iterator[Finding]:
     """A text with Markdown is one paragraph with *emphasis*, **strong**, `code` and links; no HTML, no headings."""
     for kind, record_id, place, text in content.markdown():
-        for _, what, allowed in staff_markdown.faults(text):
-            yield Finding(kind, record_id, place, what, allowed)
+        for _, what, allowed, (wrong, right) in staff_markdown.faults(text):
+            right = right or _target_meant(wrong) or ""
+            yield Finding(kind, record_id, place, what, allowed, right or None, (wrong, right) if wrong else None)
+
+
+def _target_meant(target: str) -> str | None:
+    """The target of a link that was meant by a page of the site or by an address without its start."""
+    page = re.search(r"(\w+)/#?([a-z0-9-]+)/?$", target)
+    if page and page[1] in LINKABLE:
+        return f"{page[1]}:{page[2]}"
+    address = slips.address_meant(target)
+    return address if re.match(WEB_PATTERN, address) else None
 
 
 @rule
 def text_language(content: Content) -> Iterator[Finding]:
     """A sentence says in which language it is, with `en:`; only a name may be the same in every language."""
     for kind, record_id, place, text in content.texts():
-        if text.neutral and (isinstance(text, MarkdownText) or re.search(r"\w[.?!।]$", text.en)):
+        if text.neutral and (isinstance(text, MarkdownText) or SENTENCE_END.search(text.en)):
             key = next((part for part in reversed(place) if isinstance(part, str)), "text")
-            what = "this text does not say in which language it is"
-            yield Finding(kind, record_id, place, what, f"{key}: {{en: …}}")
+            if found := re.match(rf"({'|'.join(LANGUAGES)}):(?=\S)", text.en):
+                what = f"`{found[1]}:` needs a space after its colon"
+                yield Finding(kind, record_id, place, what, instead=(found[0], f"{found[0]} "))
+            else:
+                what = "this text does not say in which language it is"
+                instead = (f"{key}: {text.en}", f"{key}: {{en: {slips.quoted(text.en)}}}")
+                yield Finding(kind, record_id, place, what, f"{key}: {{en: …}}", instead=instead)
 
 
 @rule
@@ -295,9 +325,13 @@ def preeti_text(content: Content) -> Iterator[Finding]:
             if DEVANAGARI.search(said):
                 odd = next((word for word in said.split() if PREETI_SIGN.search(CODE_OR_LABEL.sub("", word))), None)
             else:
-                odd = next((word for word in WORD_IN_TEXT.findall(said) if word not in text.en), None)
+                odd = next(
+                    (w for w in said.split() if any(part not in text.en for part in WORD_IN_TEXT.findall(w))), None
+                )
             if odd:
-                what = f"`{odd}` looks like Nepali typed in Preeti or another old font; readers would see Latin letters"
+                what = (
+                    f"`{odd}` is not Nepali to readers: it is typed in Preeti or another old font, or in Latin letters"
+                )
                 allowed = "the text in Unicode Devanagari: type it with a Unicode keyboard, or convert it first"
                 yield Finding(kind, record_id, (*place, "ne"), what, allowed, instead=(odd, ""))
 
@@ -433,6 +467,9 @@ def interval_around_value(content: Content) -> Iterator[Finding]:
             if isinstance(value, Value) and (value.low, value.high) != (None, None):
                 if value.low is None or value.high is None:
                     yield Finding("evidence", study_id, place, "this interval has one end", "low: … and high: …")
+                elif value.low > value.high:
+                    what = f"the lower end, {value.low}, is above the upper one, {value.high}"
+                    yield Finding("evidence", study_id, (*place, "low"), what, f"low: {value.high}, high: {value.low}")
                 elif not value.low <= value.value <= value.high:
                     what = f"{value.value} does not lie between {value.low} and {value.high}"
                     yield Finding("evidence", study_id, (*place, "value"), what, "low ≤ value ≤ high")
@@ -508,7 +545,7 @@ def unknown_name(content: Content) -> Iterator[Finding]:
                 kind, record_id, place, what,
                 "a place, an organisation or a programme: add it to wording.yml; an acronym: add it to glossary.yml; "
                 "a private person's name: take it out",
-                nearest_of(word, known), (word, ""),
+                nearest_of(word, known, LIKE_A_NAME), (word, ""),
             )  # fmt: skip
 
 

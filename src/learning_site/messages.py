@@ -65,10 +65,11 @@ def _columns(text: str) -> int:
     return sum(unicodedata.category(c) not in ("Mn", "Me", "Cf") for c in text)
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice that is most like `word`, None where none is much like it."""
-    found = difflib.get_close_matches(word.lower(), list(choices), n=1, cutoff=0.6)
-    return found[0] if found else None
+def nearest(word: str, choices: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The choice that is most like `word`, None where none is much like it or two are equally so."""
+    found = difflib.get_close_matches(word.lower(), list(choices), n=2, cutoff=likeness)
+    ratios = [difflib.SequenceMatcher(None, choice, word.lower()).ratio() for choice in found]
+    return found[0] if found and ratios[0] not in ratios[1:] else None
 
 
 def listed(choices: Iterable[str], most: int = 12) -> str:
@@ -100,24 +101,38 @@ FIELD_WORDINGS = {
     "missing": Wording("missing-key", "`{key}` is missing here", "{help}"),
     "extra_forbidden": Wording("unknown-key", "`{key}` is not a key that belongs here", "{keys}"),
     "literal_error": Wording("not-a-choice", "`{value}` is not one of the choices for `{key}`", "{choices}"),
-    "list_type": Wording("needs-a-list", "`{key}` needs a list, one entry per line, each after `- `"),
-    "model_type": Wording("needs-keys", "`{key}` needs keys with values below it", "{keys}"),
-    "dict_type": Wording("needs-keys", "`{key}` needs keys with values below it", "{keys}"),
-    "string_type": Wording("needs-a-text", "`{key}` needs one text, not a list or keys"),
-    "string_too_short": Wording("empty-text", "`{key}` is empty", "a text; or leave the key out if there is none yet"),
-    "too_short": Wording("empty-list", "`{key}` needs at least one entry"),
+    "list_type": Wording(
+        "needs-a-list",
+        "{where} needs a list",
+        "`- ` before each entry, also before the first key of an entry that has several",
+    ),
+    "model_type": Wording("needs-keys", "{where} needs keys with values below it", "{keys}"),
+    "dict_type": Wording("needs-keys", "{where} needs keys with values below it", "{keys}"),
+    "string_type": Wording(
+        "needs-a-text", "{where} needs one text, not a list or keys", "one value, without [ ] or {{ }} around it"
+    ),
+    "string_too_short": Wording("empty-text", "{where} is empty", "a text; or take this line out until there is one"),
+    "too_short": Wording(
+        "empty-list",
+        "{where} needs at least one entry",
+        "an entry after `- `; a key that is not needed can be taken out",
+    ),
     "whole_number": Wording("not-a-number", "`{value}` is not a whole number for `{key}`", "0, 1, 2, 3 and so on"),
     "number": Wording("not-a-number", "`{value}` is not a number for `{key}`", "0.44, 63 and so on, with a point"),
     "yes_or_no": Wording("not-true-or-false", "`{value}` is neither true nor false for `{key}`", "true, false"),
-    "text_form": Wording("needs-a-text", "`{key}` needs a text, or a text per language", "en: …, fr: …, ne: …"),
+    "text_form": Wording("needs-a-text", "{where} needs a text, or a text per language", "en: …, fr: …, ne: …"),
     "text_keys": Wording("unknown-key", "`{key}` is not a language of this site", "en, fr, ne"),
     model.ID_PATTERN: Wording("bad-id", "`{value}` cannot be an id", "small letters, digits, single hyphens"),
-    model.DATE_PATTERN: Wording("bad-date", "`{value}` is not a date", "2014, 2014-10 or 2014-10-31"),
-    model.WEB_PATTERN: Wording("bad-address", "`{value}` is not a web address", "https://… without spaces"),
+    model.DATE_PATTERN: Wording(
+        "bad-date", "`{value}` is not a date", "2014, 2014-10 or 2014-10-31; if it lasted, `when:` and `until:`"
+    ),
+    model.WEB_PATTERN: Wording(
+        "bad-address", "`{value}` is not a web address", "one address, https://… without spaces"
+    ),
     model.MARK_PATTERN: Wording(
         "bad-mark",
         "`{value}` is not a mark that a command has written",
-        "take it out, then run: learning-site translations mark",
+        "take it out, then run: learning-site translations mark (or review)",
     ),
     model.LINE_PATTERN: Wording(
         "one-paragraph",

@@ -31,7 +31,7 @@ MAIN_LANGUAGE: LanguageCode = "en"
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 WORD_ID_PATTERN = r"^[a-z][a-z0-9_]*$"
-DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+DATE_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 LINE_PATTERN = r"^[^\n]*$"
 WEB_PATTERN = r"^https?://[^\s<>\"]+$"
 NUMBER_PATTERN = r"\d+(\.\d+)?"
@@ -745,7 +745,7 @@ def leaves(value: Any, place: Place = (), marks: tuple[Any, ...] = ()) -> Iterat
         yield place, value, marks
     elif isinstance(value, Record):
         yield place, value, marks
-        for name, field_marks in _marks_of(type(value)).items():
+        for name, field_marks in marks_of(type(value)).items():
             if (inner := getattr(value, name)) is not None:
                 yield from leaves(inner, (*place, name), field_marks)
     elif isinstance(value, list):
@@ -761,7 +761,7 @@ def sources_cited(record: Record) -> Iterator[str]:
 
 
 @functools.cache
-def _marks_of(model: type[Record]) -> dict[str, tuple[Any, ...]]:
+def marks_of(model: type[Record]) -> dict[str, tuple[Any, ...]]:
     """The marks of each field of a model."""
     return {name: _marks(info) for name, info in model.model_fields.items()}
 

@@ -20,13 +20,20 @@ _CODE_OR_LINK = re.compile(
 )
 _LINK_TARGET = re.compile(r"\]\(\s*([a-z]+):([a-z0-9-]+)(?=[\s)])")
 GLOSSARY = "glossary"
+_LOOSE_LINK = re.compile(
+    r"\[(?P<words>[^\[\]]*)\]\s+\((?P<target>(?:https?://|[a-z]+:)[^\s()]+)\)"
+    r"|\((?P<swapped>[^()]*)\)\s*\[(?P<first>(?:https?://|[a-z]+:)[^\s\[\]]+)\]"
+    r"|\[(?P<open>[^\[\]]*)\]\((?P<cut>[^\s()]+)(?![^()]*\))"
+)
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _BLOCK_START = re.compile(r"^(?:[#>+\-*:=~!?|]|\d+(?=[.)]))")
 _PLAIN = {ord(c): f"&#{ord(c)};" for c in '\\`*_{}[]<>#|&~^"!'}
 _INERT = {ord("{"): "&#123;", ord("}"): "&#125;", ord("|"): "&#124;", ord("~"): "&#126;", ord("^"): "&#94;"}
 
 NAMES = {
     "h1": "a heading", "h2": "a heading", "h3": "a heading", "h4": "a heading", "h5": "a heading", "h6": "a heading",
-    "ul": "a list", "ol": "a list", "blockquote": "a quotation block", "pre": "a code block", "img": "a picture",
+    "ul": "a list", "ol": "a list", "li": "a list", "blockquote": "a quotation block",
+    "pre": "a code block", "img": "a picture",
     "hr": "a line across the page", "br": "a line break",
 }  # fmt: skip
 
@@ -66,22 +73,40 @@ def record_links(text: str) -> Iterator[tuple[str, str]]:
             yield found[1], found[2]
 
 
-def faults(text: str) -> Iterator[tuple[str, str, str]]:
-    """What a Markdown text may not hold, as (rule, what is wrong, what is allowed)."""
+Fault = tuple[str, str, str, tuple[str, str]]
+
+
+def faults(text: str) -> Iterator[Fault]:
+    """What a Markdown text may not hold, as (rule, what is wrong, what is allowed, (the wrong words, the right ones)).
+
+    The words are empty where nobody can tell.
+    """
     reader, raw = _parse(text)
     if raw:
-        yield "raw-html", "HTML cannot be used in a text", "plain words; a `<` that is meant as such goes into `code`"
+        tag = _TAG.search(text)
+        allowed = "plain words; a `<` that is meant as such goes into `code`"
+        yield "raw-html", "HTML cannot be used in a text", allowed, (tag[0] if tag else "", "")
         return
-    for tag in sorted(set(reader.tags) - ALLOWED_TAGS):
-        named = NAMES.get(tag, f"<{tag}>")
-        yield "only-a-paragraph", f"a text cannot hold {named}", "a paragraph; \\ before a first sign keeps it as typed"
+    for named in sorted({NAMES.get(tag, f"<{tag}>") for tag in set(reader.tags) - ALLOWED_TAGS}):
+        allowed = "one paragraph, which does not start with a sign such as #, - or >"
+        yield "only-a-paragraph", f"a text cannot hold {named}", allowed, ("", "")
     for target in reader.targets:
         if not re.match(r"https?://[^\s]+$", target) and not RECORD_LINK.match(target):
+            small = target.lower() if RECORD_LINK.match(target.lower()) else ""
             yield (
                 "link-target",
                 f"`{target}` is not a link that a text can hold",
                 "https://… or a record, such as elements:… or glossary:…",
+                (target, small),
             )
+    for found in _LOOSE_LINK.finditer(_CODE_OR_LINK.sub(lambda found: "\0" * len(found[0]), text)):
+        words, target = found["words"] or found["swapped"] or found["open"], found["target"] or found["first"]
+        yield (
+            "link-target",
+            "this link is not whole, so readers would see its brackets",
+            "[words](target) without a space between ] and (",
+            (found[0], f"[{words}]({target or found['cut']})"),
+        )
 
 
 def plain_on_page(text: str) -> str:

@@ -6,25 +6,29 @@ refused, so nothing in a file can run, repeat or grow. What the values mean is n
 
 import bisect
 import functools
+import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
+from learning_site import slips
 from learning_site.messages import YAML_OTHER, YAML_WORDINGS, Problem, Wording
 
 LARGEST = 4_000_000  # bytes; far above any file that people write
-LONGEST_PASTE = 300
 DEEPEST = 20  # levels of keys and lists
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the one in C is many times faster
 
 MERGE_MARK = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u00ad\u200b\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 TAB_INDENT = re.compile(r"^ *\t")
+ODD_SPACE_INDENT = re.compile(r"^ *([^\S \t\r\n])")
 EATEN = re.compile(r"\s+#(?=\S)")
-KEY_AND_TEXT = re.compile(r"^(\s*(?:- )*[^\s:#][^:]*:\s+)(.+?)\s*$")
 
 Place = tuple[str | int, ...]
 
@@ -142,15 +146,27 @@ def _decode(data: bytes, file: str) -> tuple[Document, str | None]:
     document = Document(file, text.split("\n"))
     document.problems += _refused_characters(document)
     if not document.problems and not any(line.strip() and not line.lstrip().startswith("#") for line in document.lines):
-        document.problems.append(document.problem(Mark(1, 1), Wording("empty-file", "this file is empty")))
+        document.problems.append(
+            document.problem(
+                Mark(1, 1),
+                Wording("empty-file", "this file is empty", "its keys and values; or delete the file if it is new"),
+            )
+        )
     return document, text
 
 
 def _refused_characters(document: Document) -> Iterator[Problem]:
     for number, line in enumerate(document.lines, 1):
         if found := CONTROL.search(line):
-            wording = Wording("control-character", f"an invisible character (U+{ord(found[0]):04X}) stands here")
-            yield document.problem(Mark(number, found.start() + 1), wording, allowed="delete it")
+            what = f"an invisible character stands here: {_name_of(found[0])}"
+            right = CONTROL.sub("", line).strip()
+            yield document.problem(
+                Mark(number, found.start() + 1), Wording("control-character", what, "delete it"), paste=right
+            )
+        elif found := ODD_SPACE_INDENT.match(line):
+            what = f"a space at the start of this line is not the one of the space bar, but a {_name_of(found[1])}"
+            wording = Wording("control-character", what, "ordinary spaces, two per level")
+            yield document.problem(Mark(number, found.start(1) + 1), wording)
         elif MERGE_MARK.match(line):
             wording = Wording(
                 "merge-mark",
@@ -162,37 +178,52 @@ def _refused_characters(document: Document) -> Iterator[Problem]:
         elif found := TAB_INDENT.match(line):
             wording = Wording("tab", "a tab stands at the start of this line", "spaces, two per level")
             yield document.problem(Mark(number, found.end()), wording)
+        elif line.rstrip() == "...":
+            wording = Wording("one-document", "`...` ends the file: what stands below it is lost", "delete this line")
+            yield document.problem(Mark(number, 1), wording)
 
 
 def _syntax_problem(document: Document, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = _mark(mark) if mark else Mark(1, 1)
+    place = failed = _mark(mark) if mark else Mark(1, 1)
     said = f"{getattr(error, 'problem', '') or ''} {getattr(error, 'context', '') or ''}"
     wording = next((w for words, w in YAML_WORDINGS.items() if words in said), YAML_OTHER)
-    if wording.rule in ("open-quote", "open-bracket") and (start := getattr(error, "context_mark", None)):
-        place = _mark(start)
-    line = document.line(place.line)
-    if wording.rule == "colon-in-text" and ": " not in f"{line[: place.column - 1].rstrip()} ".replace("- ", ""):
-        earlier = next((n for n in range(place.line - 1, 0, -1) if document.line(n).strip()), None)
-        if earlier and ":" not in document.line(earlier):
-            missing = YAML_WORDINGS["could not find expected ':'"]
-            return document.problem(Mark(earlier, len(document.line(earlier).rstrip()) + 1), missing)
-    if place.line > len(document.lines) or not line.strip():
+    begun = getattr(error, "context_mark", None)
+    if wording.rule in ("open-quote", "open-bracket") and begun:
+        place = _mark(begun)
+    if not document.line(place.line).strip():
         filled = [n for n in range(1, min(place.line, len(document.lines)) + 1) if document.line(n).strip()]
         place = Mark(filled[-1], len(document.line(filled[-1]).rstrip()) + 1) if filled else Mark(1, 1)
-        line = document.line(place.line)
-    return document.problem(place, wording, paste=_quoted(line) if wording.rule in QUOTING_HELPS else None)
+    return _meant(document, failed.line, place, wording, begun) or document.problem(place, wording)
 
 
-QUOTING_HELPS = {"colon-in-text", "block-sign", "bad-first-character", "unknown-alias", "no-tags"}
+def _meant(document: Document, failed: int, place: Mark, wording: Wording, begun: Any = None) -> Problem | None:
+    """The problem with what was meant, if the file can be read beyond the line of the failure with a guess."""
+    above = next((n for n in range(place.line - 1, 0, -1) if document.line(n).strip()), place.line)
+    numbers = dict.fromkeys((place.line, _mark(begun).line if begun else above, above))
+    for number, guess in slips.guesses(document.lines, [n for n in numbers if document.line(n).strip()]):
+        lines = [*document.lines[: number - 1], guess.line, *document.lines[number:]]
+        if _next_failure(lines, failed) > failed:
+            at_place = number == place.line and wording.rule != "open-bracket" and not guess.not_a_line
+            where = place if at_place else Mark(number, guess.column)
+            paste = None if guess.not_a_line else guess.line.strip()
+            return document.problem(where, guess.wording or wording, paste=paste)
+    return None
 
 
-def _quoted(line: str) -> str | None:
-    """The line with its text in quotation marks, where it is a key and a text."""
-    if not (parts := KEY_AND_TEXT.match(line)) or parts[2][0] in "\"'[{" or len(line) > LONGEST_PASTE:
-        return None
-    text = parts[2].replace("\\", "\\\\").replace('"', '\\"')
-    return f'{parts[1]}"{text}"'.strip()
+def _next_failure(lines: list[str], first: int) -> float:
+    """The line from `first` on at which reading fails, beyond all lines if it does not."""
+    trial = Document("", lines)
+    try:
+        _Builder(trial, trial=True).build("\n".join(lines))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return _mark(mark).line if mark else first
+    return next((problem.line for problem in trial.problems if problem.line >= first), math.inf)
+
+
+def _name_of(character: str) -> str:
+    return unicodedata.name(character, "").lower() or f"U+{ord(character):04X}"
 
 
 def _eaten_by_hash(document: Document) -> Iterator[Problem]:
@@ -206,7 +237,10 @@ def _eaten_by_hash(document: Document) -> Iterator[Problem]:
                 "quotation marks around the text; or, if it is a comment, a space after `#`",
             )
             mark = Mark(end.line, line.index("#", end.column - 1) + 1)
-            yield document.problem(mark, wording, paste=_quoted(line))
+            guess = slips.text_meant(document.lines, end.line)
+            if guess and guess.wording:
+                wording = Wording(wording.rule, guess.wording.what, wording.allowed)
+            yield document.problem(mark, wording, paste=guess.line.strip() if guess else None)
 
 
 def _mark(mark: Any) -> Mark:
@@ -217,8 +251,9 @@ def _mark(mark: Any) -> Mark:
 class _Builder:
     """Builds values from parser events with a stack of its own, so that no depth can exhaust Python's."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, trial: bool = False) -> None:
         self.document = document
+        self.trial = trial  # of a guess, which makes no guesses of its own
         self.stack: list[tuple[Any, Place]] = []
         self.key: list[tuple[str, Place] | None] = []
         self.documents = 0
@@ -233,7 +268,11 @@ class _Builder:
         if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent, yaml.AliasEvent)):
             mark = _mark(event.start_mark)
             if refusal := self._refusal(event):
-                self.document.problems.append(self.document.problem(mark, refusal))
+                self.document.problems.append(
+                    self.document.problem(mark, refusal)
+                    if self.trial
+                    else _meant(self.document, mark.line, mark, refusal) or self.document.problem(mark, refusal)
+                )
                 return False
             if isinstance(event, yaml.ScalarEvent):
                 return self._add_scalar(event, mark)
@@ -242,7 +281,7 @@ class _Builder:
             self.documents += 1
             if self.documents > 1:
                 wording = Wording(
-                    "one-document", "`---` starts a second document; a file holds one", "delete this line"
+                    "one-document", "`---` ends the file: what stands below it is lost", "delete this line"
                 )
                 mark = _mark(event.start_mark)
                 self.document.problems.append(self.document.problem(mark, wording))
@@ -256,14 +295,12 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             return Wording(
                 "no-aliases",
-                "`&` and `*` names are not used in these files",
-                'write the text again, or put it in quotation marks if it starts with "&" or "*"',
+                "`&` and `*` give no names in these files: a text that starts with one needs quotation marks around it",
             )
         if tag := getattr(event, "tag", None):
             shown = tag.replace("tag:yaml.org,2002:", "!!")
-            return Wording(
-                "no-tags", f"`{shown}` is not used in these files", 'a text; in quotation marks if it starts with "!"'
-            )
+            what = f"`{shown}` is not used in these files: a text that starts with `!` needs quotation marks around it"
+            return Wording("no-tags", what)
         return None
 
     def _open(self, container: Any, mark: Mark) -> bool:
@@ -297,7 +334,9 @@ class _Builder:
         if name in mapping:
             first = self.document.keys[here]
             wording = Wording("repeated-key", f"`{name}` stands here a second time; the first is on line {first.line}")
-            self.document.problems.append(self.document.problem(mark, wording, allowed="keep one of the two"))
+            self.document.problems.append(
+                self.document.problem(mark, wording, allowed="keep one of the two, or call this one something else")
+            )
             self.key[-1] = (name, ())
         else:
             self.document.keys[here] = mark

@@ -52,7 +52,7 @@ def test_marks_are_lines_and_columns_from_one() -> None:
         ("a: " + "[" * 300_000 + "]" * 300_000, "too-deep", (1, 23)),
         ("- " * 5_000 + "a", "too-deep", (1, 41)),
         ("a: " + "{a: " * 3_000, "too-deep", None),
-        ("name Mali\nb: 1\n", "missing-colon", (1, 10)),
+        ("name Mali\nb: 1\n", "missing-colon", (1, 5)),
     ],
 )
 def test_bad_files_get_one_message_with_their_place(text: str, rule: str, place: tuple[int, int] | None) -> None:
