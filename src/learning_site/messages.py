@@ -90,6 +90,7 @@ class Wording:
     def in_editor(self, **said: str) -> str:
         """The same words in one line, for an editor that marks what is wrong: `this` for what is not known before."""
         line = f"{self.what}; allowed: {self.allowed}" if self.allowed else self.what
+        line = line.replace("{where}", "`{key}`")
         for name in ("key", "value"):
             if name not in said:
                 line = line.replace(f"`{{{name}}}`", "this")

@@ -172,7 +172,7 @@ class _Schema:
                 "title": self.kind.place,
                 "description": f"Ids, and below each: {content['description']}",
                 "type": "object",
-                "errorMessage": FIELD_WORDINGS["dict_type"].what.format(key=self.kind.name),
+                "errorMessage": FIELD_WORDINGS["dict_type"].what.format(where=f"`{self.kind.name}`"),
                 "propertyNames": {
                     "pattern": self.kind.id_pattern,
                     "patternErrorMessage": FIELD_WORDINGS[ID_PATTERN].in_editor(),

@@ -208,10 +208,7 @@ def test_entries_that_cannot_stand_are_named_and_go_only_if_asked(home: Path) ->
         deleted(home, "element", "first")
     said = str(refused.value)
     assert said.startswith("2 entries cannot stand without `first`; give them something else, or delete them too")
-    assert (
-        "data/cases/alpha.yml:18:15: - {element: first, placed_by: editors, text: {en: Men met.}, sources: [s1]}"
-        in said
-    )
+    assert said.endswith("data/cases/alpha.yml:24:14: - element: first")
     assert texts(home) == before
     change = deleted(home, "element", "first", with_entries=True)
     after = texts(home)
