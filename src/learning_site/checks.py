@@ -390,6 +390,21 @@ def refers_to_itself(content: Content) -> Iterator[Finding]:
 
 
 @rule
+def former_id(content: Content) -> Iterator[Finding]:
+    """An id that a record had before belongs to no other record of its kind, now or before: it leads to one place."""
+    for kind, records in content.records.items():
+        seen: dict[str, str] = {}
+        for record_id, record in records.items():
+            for index, former in enumerate(getattr(record, "former_ids", ())):
+                owner = former if former in (content.ids.get(kind) or ()) else seen.get(former)
+                if owner is not None:
+                    has = "has" if owner == former else "had"
+                    what = f"`{owner}` in {kind} {has} this id too"
+                    yield Finding(kind, record_id, ("former_ids", index), what, "take it out of one of the two")
+                seen.setdefault(former, record_id)
+
+
+@rule
 def dates_in_order(content: Content) -> Iterator[Finding]:
     """What lasted ends after it began, and has a beginning."""
     for kind, record_id, record in content.every():

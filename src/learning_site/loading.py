@@ -28,6 +28,7 @@ from learning_site.model import (
     Refers,
     Site,
     Translated,
+    is_written_by_commands,
     marks_of,
 )
 from learning_site.yaml_source import Document, Mark, read_yaml
@@ -277,7 +278,8 @@ def _without_followers(kind: Kind, errors: list[Any]) -> list[Any]:
 
 def _fields(model: type[Record] | None) -> dict[str, Any]:
     """The keys that a record can have."""
-    return {name: info for name, info in model.model_fields.items() if name != "neutral"} if model else {}
+    fields = model.model_fields.items() if model else ()
+    return {name: info for name, info in fields if name != "neutral" and not is_written_by_commands(info)}
 
 
 def _key_meant(model: type[Record], loc: Place) -> str | None:

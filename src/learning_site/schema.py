@@ -188,7 +188,7 @@ class _Schema:
         fields: dict[str, Any] = record["properties"]
         required = record.get("required", [])
         wrong, unknown = ("text_form", "text_keys") if _is_text(record) else ("model_type", "extra_forbidden")
-        keys = listed(fields, 20)
+        keys = listed((key for key, field in fields.items() if not field.get("readOnly")), 20)
         made = {
             "title": re.sub(r"(?<=[a-z])(?=[A-Z])", " ", record["title"]).capitalize(),
             "description": record["description"],

@@ -38,7 +38,11 @@ def test_the_ids_are_those_of_the_content_with_their_names(good_data: Path) -> N
     offered = json.loads(schema.ids(site))["definitions"]
     assert set(offered) == {"elements", "cases", "questions", "evidence", "safeguards", "glossary", "sources"}
     sources = [(snippet["body"], snippet["label"]) for snippet in offered["sources"]["defaultSnippets"]]
-    assert sources == [("s1", "s1 — First source"), ("s2", "s2 — Deuxième source"), ("s3", "s3 — Third source")]
+    assert sources == [
+        ("s1", "s1 — First source"),
+        ("s2", "s2 — Deuxième source"),
+        ("s3", "s3 — Third source: a report"),
+    ]
     assert [snippet["body"] for snippet in offered["elements"]["defaultSnippets"]] == list(site.elements)
 
 
