@@ -16,6 +16,7 @@ import click
 from jinja2 import Environment, PackageLoader
 from mkdocs.livereload import LiveReloadServer
 
+from learning_site import schema
 from learning_site.editions import Edition, configured, failed
 from learning_site.loading import data_folder, load
 from learning_site.messages import Problem
@@ -24,6 +25,7 @@ from learning_site.model import KINDS, LanguageCode, Site
 PARTS = Environment(loader=PackageLoader("learning_site", "preview_page"), autoescape=True)
 OWN = "/preview/"  # the address of what the preview adds to a page
 OWN_TYPES = {"preview.css": "text/css", "preview.js": "text/javascript"}
+GUIDE = "/maintain/rules/"  # where the guide explains each rule, below its name
 SEARCH_INDEX = "search/search_index.json"
 POLL = 0.2  # seconds between two looks at the files
 CALM = 0.05  # seconds without a further change before an edit counts as done
@@ -69,6 +71,8 @@ class PreviewServer(LiveReloadServer):
             if loaded.site:
                 self._site = loaded.site
                 self._stale.update(self._editions)
+                for path in schema.write_ids(data_folder(self._project), loaded.site):
+                    click.echo(f"wrote {path}, so that the editor knows the ids as they are now")
             said = "\n".join(map(str, loaded.problems)) or "No problem."
             click.echo(f"{time.strftime('%H:%M:%S')} {said}")
 
@@ -156,7 +160,8 @@ class PreviewServer(LiveReloadServer):
     def _with_preview(self, page: bytes, problems: list[Problem]) -> bytes:
         """A page with what is wrong over it, and with the script that loads it again after the next edit."""
         end = page.rfind(b"</body>")
-        added = _part("added.html", problems=problems, editor_link=_editor_link, epoch=self._visible_epoch)
+        told = {"explained": self._site.rules if self._site else {}, "guide": GUIDE}
+        added = _part("added.html", problems=problems, editor_link=_editor_link, epoch=self._visible_epoch, **told)
         return page[:end] + added.encode() + page[end:]
 
 

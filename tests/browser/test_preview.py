@@ -117,6 +117,7 @@ def test_a_slip_stands_over_the_page_until_it_is_mended(page: Page, preview: Pre
     expect(overlay.locator("pre")).to_contain_text("27 | terms: [wrod]")
     expect(overlay).to_contain_text("terms: [word]")
     assert (overlay.locator("a").first.get_attribute("href") or "").endswith("elements/first.yml:27:9")
+    expect(overlay.locator("code").first).to_have_text("wrod")
     expect(page.locator("h1")).to_have_text("First")
     box = overlay.bounding_box()
     assert box
@@ -126,10 +127,28 @@ def test_a_slip_stands_over_the_page_until_it_is_mended(page: Page, preview: Pre
 
     page.goto(preview.address + "fr/cases/alpha/")
     expect(page.locator(OVERLAY)).to_contain_text("wrod")
+    assert "What this means" not in page.locator(OVERLAY).inner_text(), "the small content does not explain this rule"
     page.goto(preview.address + ELEMENT)
     preview.edit(file, "terms: [wrod]", "terms: [deed]")
     expect(page.locator(OVERLAY)).to_have_count(0)
     expect(page.locator("#terms ~ * a[href*='#deed'], a[href*='#deed']").first).to_be_visible()
+
+
+def test_a_message_leads_to_what_it_means_and_a_new_id_to_the_editor(
+    page: Page, preview: Preview, good_data: Path, project: Path
+) -> None:
+    (good_data / "schema").mkdir()
+    rules = good_data / "rules.yml"
+    rules.write_bytes((project / "data" / "rules.yml").read_bytes())
+    shown(page, preview)
+    preview.edit(str(good_data / "elements/first.yml"), "terms: [word]", "terms: [new-term]")
+    page.get_by_role("link", name="What this means").click()
+    page.wait_for_url("**/maintain/rules/#unknown-id")
+    glossary = good_data / "glossary.yml"
+    entry = "new-term:\n  term: {en: New}\n  definition: {en: Said anew.}\n  sources: [s1]\n"
+    glossary.write_text(glossary.read_text("utf-8") + entry, "utf-8")
+    expect(page.locator(OVERLAY)).to_have_count(0)
+    assert "new-term" in (good_data / "schema" / "ids.json").read_text("utf-8")
 
 
 def test_all_slips_are_counted_and_shown_at_320_px(page: Page, preview: Preview, good_data: Path) -> None:
