@@ -14,6 +14,7 @@ from learning_site.messages import Wording
 from learning_site.model import LANGUAGES, Record
 
 FARTHEST = 3  # spaces by which an indent is off by mistake
+FAR_ABOVE = 40  # lines above a failure that may be its reason
 LINES_ABOVE = 10  # in which the right indent is looked for
 LONGEST = 300  # signs of a line that is worth showing whole
 
@@ -49,6 +50,8 @@ class Guess:
 HEAD = r"(?P<head>\s*(?:- +)*)"
 KEY = re.compile(HEAD + r"(?P<key>[A-Za-z_]+)(?P<sign>[ \t\u00a0]*[:：=;,][ \t\u00a0]*|\s+|$)(?P<rest>.*)$")
 TEXT_BESIDE_KEY = re.compile(HEAD + r"(?P<key>\w[^:]*): (?P<rest>[^\s\[{>|\"'].*)$")
+NO_SPACE = re.compile(HEAD + r"[a-z_]+:[^\s/]")
+OPEN_QUOTE = re.compile(r"""(?:: |- )(?:"[^"]*|'[^']*)$""")
 DASH = re.compile(r"(?P<head>\s*)(?:-(?=[^\s-])|- *\t\s*|[–—•·‣▪] *|\* +)(?P<rest>\S.*)$")
 TEXT_OF_LINE = re.compile(HEAD + r"(?:[\w-]+ ?:\s+)?(?P<text>\S.*?)(?:\s+# .*|\s*)$")
 TEXT_IN_BRACES = re.compile(r"[\w-]+: +(?P<text>[^\s{\[].*?)(?=\s*(?:\}|, *[\w-]+:(?: |$)))")
@@ -136,19 +139,27 @@ TEXTS: tuple[tuple[str, Callable[[str], str], Wording | None], ...] = (
 )
 
 
+def suspects(lines: list[str], number: int) -> list[int]:
+    """Lines not far above one where reading failed that may be the reason: an open quotation mark, an odd indent."""
+    above = range(number - 1, max(number - FAR_ABOVE, 0), -1)
+    kinds: tuple[Callable[[str], object], ...] = (
+        OPEN_QUOTE.search,
+        lambda line: line.strip() and _indent_of(line) % 2,
+        NO_SPACE.match,
+    )
+    return [n for looks_odd in kinds if (n := next((n for n in above if looks_odd(lines[n - 1])), 0))]
+
+
 def guesses(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, Guess]]:
     """What was meant by one of some lines, as (number of the line, guess); what explains most comes first."""
     for kind in (_key, _dash, _brackets, _text, _text_below, _indent):
+        if kind is _indent:  # with two spaces per level, an odd indent is the slip
+            numbers = sorted(numbers, key=lambda number: _indent_of(lines[number - 1]) % 2 == 0)
         for number in numbers:
             if len(lines[number - 1]) <= LONGEST:
                 for guess in kind(lines, number):
                     if guess.line.rstrip() != lines[number - 1].rstrip():
                         yield number, guess
-
-
-def key_meant(lines: list[str], number: int) -> Guess | None:
-    """The line with the colon and the space that its key lacks."""
-    return next(_key(lines, number), None)
 
 
 def _key(lines: list[str], number: int) -> Iterator[Guess]:
@@ -233,13 +244,14 @@ def _indent(lines: list[str], number: int) -> Iterator[Guess]:
     if _is_a_text(line):
         return
     above = [n for n in range(number - 1, 0, -1) if lines[n - 1].strip()][:LINES_ABOVE]
-    for earlier in above:
-        right = _indent_of(lines[earlier - 1])
-        if right != own and abs(right - own) <= FARTHEST:
+    below = [n for n in range(number + 1, len(lines) + 1) if lines[n - 1].strip()][:1]
+    for other in above + below:
+        right = _indent_of(lines[other - 1])
+        if right != own and abs(right - own) <= FARTHEST and right % 2 == 0:
             wording = Wording(
                 "bad-indent",
                 f"this line starts too far to the {'right' if own > right else 'left'}",
-                f"{right or 'no'} spaces before it, as on line {earlier}",
+                f"{right or 'no'} spaces before it, as on line {other}",
             )
             yield Guess(" " * right + line.lstrip(), own + 1, wording, not_a_line=True)
     if above:

@@ -200,7 +200,8 @@ def _syntax_problem(document: Document, error: yaml.YAMLError) -> Problem:
 def _meant(document: Document, failed: int, place: Mark, wording: Wording, begun: Any = None) -> Problem | None:
     """The problem with what was meant, if the file can be read beyond the line of the failure with a guess."""
     above = next((n for n in range(place.line - 1, 0, -1) if document.line(n).strip()), place.line)
-    numbers = dict.fromkeys((place.line, _mark(begun).line if begun else above, above))
+    suspects = slips.suspects(document.lines, place.line)
+    numbers = dict.fromkeys((place.line, _mark(begun).line if begun else above, above, *suspects))
     for number, guess in slips.guesses(document.lines, [n for n in numbers if document.line(n).strip()]):
         lines = [*document.lines[: number - 1], guess.line, *document.lines[number:]]
         if _next_failure(lines, failed) > failed:
