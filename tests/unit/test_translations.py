@@ -189,13 +189,12 @@ def test_a_page_says_once_that_nobody_has_checked_it_until_somebody_has(home: Pa
     before = load_site(home / "data")
     assert Renderer(before, "en").glossary_page().count(notice) == 0
     assert Renderer(before, "fr").glossary_page().count(notice) == 1
-    files = [str(path) for path in (home / "data").rglob("*.yml")]
+    files = [str(path) for path in (home / "data").rglob("*.yml") if path.name != "rules.yml"]  # staff read that one
     assert run("review", "fr", *(path for path in files if "glossary" not in path)).exit_code == 0
     partly = Renderer(load_site(home / "data"), "fr")
     assert partly.glossary_page().count(notice) == 1
     assert partly.safeguards_page().count(notice) == 0
-    read_by_readers = [path for path in files if not path.endswith("rules.yml")]
-    assert run("review", "fr", *read_by_readers).exit_code == 0
+    assert run("review", "fr", *files).exit_code == 0
     site = load_site(home / "data")
     assert site.is_reviewed("fr")
     assert not site.is_reviewed("ne")
