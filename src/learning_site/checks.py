@@ -170,7 +170,7 @@ def findings(content: Content) -> Iterator[tuple[str, Finding]]:
 
 @rule
 def unknown_id(content: Content) -> Iterator[Finding]:
-    """An id that a record names, in a field or in a link, belongs to a record that exists."""
+    """An id that a record names, in a key or in a link, belongs to a record that exists."""
     for kind, record_id, place, text in content.markdown():
         for target, named in staff_markdown.record_links(text):
             if target in LINKABLE:
