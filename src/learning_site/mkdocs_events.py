@@ -33,6 +33,7 @@ from learning_site.rendering import STAFF_COMPONENTS, Renderer
 from learning_site.translations import LANGUAGE_SUFFIX, page_standing
 
 log = logging.getLogger("mkdocs.learning_site")
+LEADS_ON = "assets/moved.js"  # needed only where a page has moved
 SEARCH_ENGINE = "assets/javascripts/workers/search.*.min.js"
 
 commands: dict[str, Any] = {}  # what MkDocs was asked for, and where the build goes until it is published
@@ -170,6 +171,7 @@ def _keep_used_assets(files: Files, config: MkDocsConfig) -> None:
     first = config.extra["language"] == _site(config).main_language
     for file in assets:
         used = file is engine or Path(file.abs_src_path or "").is_relative_to(ours)
+        used = used and (file.src_uri != LEADS_ON or bool(pages.moved(_site(config))))
         if not (used and first):
             files.remove(file)
 

@@ -79,7 +79,8 @@ class PreviewServer(LiveReloadServer):
     def server_activate(self) -> None:
         """Begin to answer, and say where."""
         super().server_activate()
-        self.url = f"http://{self.server_name}:{self.server_port}/"
+        host, port = self.socket.getsockname()[:2]
+        self.url = f"http://{host}:{port}/"
         click.echo(f"The site is at {self.url} until you press Ctrl+C here.")
 
     def shutdown(self, wait: bool = False) -> None:

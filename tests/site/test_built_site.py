@@ -324,16 +324,3 @@ def test_search_index_holds_no_citation_numbers(real_site: Site, built: Path) ->
     assert real_site.glossary["patriarchy"].definition.en.split()[0] in entry["text"]
     assert not re.search(r"\d", entry["text"])
     assert not any("#sources-of-this-page" in doc["location"] for doc in docs)
-
-
-def test_a_title_in_another_language_says_so_wherever_it_stands(real_site: Site, built: Path) -> None:
-    """The guide for staff is in English only; its title stands in menus, paths and neighbours of French pages."""
-    main = real_site.main_language
-    for code in ("fr", "ne"):
-        for page in ("about/", "all-pages/", "maintain/rules/"):
-            parser = tree(built / code, page)
-            titles = [node for node in parser.css("nav a, footer a, .all-pages a") if "edit this site" in node.text()]
-            assert len(titles) > 1, page
-            assert {(node.css_first("[lang]") or node).attributes.get("lang") for node in titles} == {main}, page
-        assert tree(built / code, "maintain/").css("title")[0].attributes["lang"] == main
-        assert "lang" not in tree(built / code, "about/").css("title")[0].attributes

@@ -109,7 +109,7 @@ def test_a_label_is_followed_by_the_colon_of_the_language(built: Path) -> None:
 
 @pytest.fixture(scope="session")
 def changed(build: Callable, copy_project: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, but one French text is gone, and one English text and one English page have changed since."""
+    """The real site, but a French text and a page of the guide are gone, an English text and an English page changed."""
     home = copy_project(tmp_path_factory.mktemp("changed") / "project")
     element = home / "data" / "elements" / "conscientization.yml"
     document = read_yaml(element.read_bytes(), "")
@@ -118,6 +118,8 @@ def changed(build: Callable, copy_project: Callable[[Path], Path], tmp_path_fact
     element.write_text(text.replace("They also look at the\n", "They look, too, at the\n"), encoding="utf-8")
     about = home / "docs" / "about.md"
     about.write_text(f"{about.read_text(encoding='utf-8')}\nOne more sentence.\n", encoding="utf-8")
+    for code in TRANSLATIONS:
+        (home / "docs" / "maintain" / f"index.{code}.md").unlink()
     done = build(home / "site", config=home / "mkdocs.yml")
     assert done.returncode == 0, done.stdout + done.stderr
     return home / "site"
@@ -145,6 +147,20 @@ def test_a_translation_whose_english_has_changed_is_marked(
     assert "lang" not in old.attributes
     notices = [said(node) for node in tree(changed / code / "about" / "index.html").css(".translation-notice")]
     assert notices == [getattr(real_site.ui[word], code) for word in ("translation_notice", "page_outdated")]
+
+
+def test_a_title_in_another_language_says_so_wherever_it_stands(changed: Path) -> None:
+    """The title of a page that is not translated stands in menus, paths and neighbours of other pages."""
+    for code in TRANSLATIONS:
+        for page in ("about", "all-pages", "maintain/rules"):
+            links = tree(changed / code / page / "index.html").css("nav a, footer a, .all-pages a")
+            titles = [node for node in links if "edit this site" in node.text()]
+            assert len(titles) > 1, page
+            assert {(node.css_first("[lang]") or node).attributes.get("lang") for node in titles} == {MAIN_LANGUAGE}, (
+                page
+            )
+        assert tree(changed / code / "maintain" / "index.html").css("title")[0].attributes["lang"] == MAIN_LANGUAGE
+        assert "lang" not in tree(changed / code / "about" / "index.html").css("title")[0].attributes
 
 
 def test_a_missing_word_of_the_site_stops_the_build(build: Callable, project: Path, tmp_path: Path) -> None:
