@@ -109,7 +109,7 @@ def test_a_label_is_followed_by_the_colon_of_the_language(built: Path) -> None:
 
 @pytest.fixture(scope="session")
 def changed(build: Callable, copy_project: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, but a French text and a page of the guide are gone, an English text and an English page changed."""
+    """The real site, but a French text and a page of the guide are gone, a text and a page in English changed."""
     home = copy_project(tmp_path_factory.mktemp("changed") / "project")
     element = home / "data" / "elements" / "conscientization.yml"
     document = read_yaml(element.read_bytes(), "")
