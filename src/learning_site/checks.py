@@ -417,7 +417,7 @@ def dates_in_order(content: Content) -> Iterator[Finding]:
 
 @rule_on_all
 def safeguard_circle(content: Content) -> Iterator[Finding]:
-    """Safeguards come one after the other: none needs, over whatever way, what needs it."""
+    """Safeguards come one after the other: none needs, directly or through others, what needs it."""
     needs = {i: safeguard.needs for i, safeguard in content.of(Safeguard).items()}
     way: list[str] = []
     done: set[str] = set()

@@ -127,7 +127,8 @@ def delete(project: Path, kind: Kind, record_id: str, with_entries: bool = False
             if with_entries
             else "give them something else, or delete them too: --with-entries"
         )
-        raise CannotChange("\n".join([f"{len(resting)} entries cannot stand without `{record_id}`; {how}", *resting]))
+        said = "1 entry cannot" if len(resting) == 1 else f"{len(resting)} entries cannot"
+        raise CannotChange("\n".join([f"{said} stand without `{record_id}`; {how}", *resting]))
     work.reword_texts(re.compile(LABEL + rf"\({kind.name}:{re.escape(record_id)}{TITLE}\)"), r"\1")
     if kind.form == "a mapping of ids":
         work.changes(kind.file(record_id)).removed.add((record_id,))

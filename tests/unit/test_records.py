@@ -118,6 +118,13 @@ def test_a_rename_of_a_file_moves_it_and_follows_every_reference(home: Path) -> 
     ]
 
 
+def test_a_record_that_names_itself_is_renamed_there_too(home: Path) -> None:
+    glossary = home / "data" / "glossary.yml"
+    glossary.write_text(glossary.read_text("utf-8").replace("What is said.", "'A [word](glossary:word).'"), "utf-8")
+    renamed(home, "term", "word", "said-word")
+    assert "'A [word](glossary:said-word).'" in glossary.read_text("utf-8")
+
+
 def test_a_rename_back_leaves_both_addresses(home: Path) -> None:
     renamed(home, "source", "s1", "s9")
     renamed(home, "source", "s9", "s1")
@@ -216,6 +223,25 @@ def test_entries_that_cannot_stand_are_named_and_go_only_if_asked(home: Path) ->
     assert "Start with staff" in "\n".join(after["data/cases/alpha.yml"]), "a lesson stands without an element"
     assert any("the numbers jump to 2" in line for line in change.left)
     assert {problem.rule for problem in load(home / "data").problems} == {"element-order"}
+
+
+def test_a_claim_goes_with_its_only_source_and_one_with_others_stays(home: Path) -> None:
+    sources = home / "data" / "sources.yml"
+    entry = "s9:\n  title: T\n  publisher: P\n  language: en\n  read: whole\n  url: https://example.org/9\n"
+    sources.write_text(sources.read_text("utf-8") + entry, "utf-8")
+    alpha = home / "data" / "cases" / "alpha.yml"
+    claims = (
+        "context:\n  - {text: {en: It is near.}, sources: [s9]}\n  - {text: {en: It is high.}, sources: [s9, s1]}\n"
+    )
+    alpha.write_text(alpha.read_text("utf-8").replace("context:\n", claims, 1), "utf-8")
+    with pytest.raises(CannotChange, match="1 entry cannot stand without `s9`"):
+        deleted(home, "source", "s9")
+    change = deleted(home, "source", "s9", with_entries=True)
+    after = alpha.read_text("utf-8")
+    assert "near" not in after
+    assert "{text: {en: It is high.}, sources: [s1]}" in after
+    assert not change.left
+    assert load(home / "data").problems == []
 
 
 def test_a_source_goes_only_when_no_record_rests_on_it_alone(home: Path) -> None:
