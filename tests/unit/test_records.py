@@ -152,15 +152,19 @@ def test_marks_of_translations_say_the_same_after_a_rename(home: Path) -> None:
     own = home / "docs" / "page.fr.md"
     own.write_text(with_page_marks(page.read_text("utf-8"), "# La page\n", "fr", review=True), "utf-8")
 
+    old = home / "docs" / "page.ne.md"
+    old.write_text("---\nmade_from: en-0000000\n---\n# पृष्ठ\n", "utf-8")
+
     def stands() -> list[object]:
         said = load_site(home / "data").elements["second"].what_it_is[0].text
         return [
             *((said.standing(code), said.is_reviewed(code)) for code in ("fr", "ne")),
             page_standing(page.read_text("utf-8"), own.read_text("utf-8"), "fr"),
+            page_standing(page.read_text("utf-8"), old.read_text("utf-8"), "ne"),
         ]
 
     before = stands()
-    assert before == [("fresh", True), ("stale", False), ("fresh", True)]
+    assert before == [("fresh", True), ("stale", False), ("fresh", True), ("stale", False)]
     renamed(home, "term", "word", "said-word")
     assert "glossary:said-word" in file.read_text("utf-8")
     assert "glossary.md#said-word" in page.read_text("utf-8")
