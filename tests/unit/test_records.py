@@ -294,3 +294,12 @@ def test_every_record_of_the_real_content_can_be_renamed_and_comments_stay(proje
                         ]
                         assert len(after) - len(before) in (0, 1)
     assert tried > 7
+
+
+def test_an_old_id_that_two_records_had_is_refused(home: Path) -> None:
+    glossary = home / "data" / "glossary.yml"
+    assert "former_ids: [act]" in glossary.read_text("utf-8")
+    glossary.write_text(glossary.read_text("utf-8").replace("word:\n", "word:\n  former_ids: [act]\n", 1), "utf-8")
+    (problem,) = load(home / "data").problems
+    assert problem.rule == "former-id"
+    assert problem.what == "`word` in glossary had this id too"
