@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from selectolax.lexbor import LexborHTMLParser
 
 from learning_site.editions import Edition, configured
 from learning_site.model import LANGUAGES, LanguageCode
+from learning_site.rendering import Renderer
 
 ONLY_PUBLISHED = {"offline/index.html"}  # a preview makes no copies to take away
 
@@ -37,3 +39,20 @@ def test_every_page_is_drawn_as_in_the_build(
             assert article(tmp_path / path) == article(inside / path), path
     assert edition.draw_missing() == []
     assert "not-found" in article(tmp_path / "404.html")
+
+
+def test_a_component_that_fails_is_said_at_the_line_of_its_template_and_not_drawn(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.md.j2").write_text("# A part\n{{ nothing.here }}\n", encoding="utf-8")
+    broken = Environment(loader=FileSystemLoader(tmp_path), undefined=StrictUndefined)
+    monkeypatch.setattr(Renderer, "matrix_page", lambda _: broken.get_template("broken.md.j2").render())
+    into = tmp_path / "site"
+    config = configured(str(project / "mkdocs.yml"), into, "http://127.0.0.1/", None, "serve", strict=False)
+    edition = Edition(config, config.theme.get_env())
+    (problem,) = edition.draw("matrix/index.html")
+    assert (Path(problem.file).name, problem.line, problem.rule) == ("broken.md.j2", 2, "template")
+    assert problem.source == "{{ nothing.here }}"
+    assert "nothing" in problem.what
+    assert not (into / "matrix" / "index.html").exists()
+    assert edition.draw("glossary/index.html") == []
