@@ -5,12 +5,13 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
 
-from learning_site import output_check, pages
+from learning_site import output_check, pages, prose
 from learning_site.links import broken_links, unreachable_pages
 from learning_site.loading import load_site
 from learning_site.model import KINDS, Site
@@ -324,3 +325,19 @@ def test_search_index_holds_no_citation_numbers(real_site: Site, built: Path) ->
     assert real_site.glossary["patriarchy"].definition.en.split()[0] in entry["text"]
     assert not re.search(r"\d", entry["text"])
     assert not any("#sources-of-this-page" in doc["location"] for doc in docs)
+
+
+def test_the_guide_stands_in_the_menu_in_its_own_order(project: Path, built: Path) -> None:
+    guide = project / "docs" / "maintain"
+    pages_of_guide = [path for path in guide.glob("*.md") if "." not in path.stem]
+    in_order = sorted(pages_of_guide, key=lambda path: prose.order(path.read_text(encoding="utf-8")))
+    assert len(in_order) > 10
+    assert [path.stem for path in in_order] != sorted(path.stem for path in in_order)
+    for code in ("", "fr/", "ne/"):
+        base = f"https://x.example/{code}maintain/rules/"
+        links = [
+            urljoin(base, node.attributes["href"]) for node in tree(built, f"{code}maintain/rules/").css("nav li a")
+        ]
+        wanted = [urljoin(base, "../" if path.stem == "index" else f"../{path.stem}/") for path in in_order]
+        found = list(dict.fromkeys(link for link in links if link in wanted))
+        assert found == wanted, code
