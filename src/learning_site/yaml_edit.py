@@ -55,6 +55,7 @@ def change(text: str, changes: Changes) -> str:
     body = text.removeprefix("\ufeff")
     root = _node(body)
     removed = _whole_lists(root, changes.removed)
+    changes = _beside(changes, removed)
     lists = {place: f"[{value}]" for place, value in changes.appended.items() if _follow(root, place)[1]}
     cuts = [*_values(body, root, {**changes.values, **lists}), *_removals(body, root, removed)]
     cuts += [
@@ -72,6 +73,17 @@ def change(text: str, changes: Changes) -> str:
         made = made[:start] + new + made[end:]
     _prove(body, made, changes, removed)
     return text[: len(text) - len(body)] + made
+
+
+def _beside(changes: Changes, removed: set[Place]) -> Changes:
+    """The changes but for those inside of what is removed anyway."""
+
+    def kept(entries: dict[Place, Any]) -> dict[Place, Any]:
+        return {
+            p: value for p, value in entries.items() if not any(p[:depth] in removed for depth in range(len(p) + 1))
+        }
+
+    return Changes(kept(changes.values), kept(changes.keys), kept(changes.appended), kept(changes.words), removed)
 
 
 def _values(text: str, root: yaml.Node, values: Mapping[Place, str]) -> list[Cut]:

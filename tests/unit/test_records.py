@@ -221,6 +221,8 @@ def test_entries_that_cannot_stand_are_named_and_go_only_if_asked(home: Path) ->
     assert said.startswith("2 entries cannot stand without `first`; give them something else, or delete them too")
     assert said.endswith("data/cases/alpha.yml:24:14: - element: first")
     assert texts(home) == before
+    alpha = home / "data" / "cases" / "alpha.yml"
+    alpha.write_text(alpha.read_text("utf-8").replace("Men met again.", "'A [first](elements:first) time.'"), "utf-8")
     change = deleted(home, "element", "first", with_entries=True)
     after = texts(home)
     assert "strategies" not in "\n".join(after["data/cases/alpha.yml"])

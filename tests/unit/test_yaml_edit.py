@@ -196,3 +196,10 @@ def test_a_comment_between_brackets_is_not_lost() -> None:
     text = "a: [x, # of x\n  y]\n"
     with pytest.raises(CannotEdit, match="comment"):
         change(text, Changes(removed={("a", 0)}))
+
+
+def test_what_is_removed_needs_no_other_change() -> None:
+    words = (re.compile("fold"), "wrapping")
+    changes = Changes(values={("c", 0, "first"): "999"}, words={("d", "one"): words}, removed={("c", 0), ("d",)})
+    made = LISTS.replace("  - first: 1\n    second: 2\n", "")
+    assert change(LISTS, changes) == made[: made.index("d:\n")] + "e: last\n"
