@@ -21,7 +21,8 @@ WEIGHTS = {
     "tools": 4, "testimonies": 3, "sources": 0.5,
 }  # fmt: skip
 WEIGHT_OF_KINDS = 8  # the page of all records of a kind
-WEIGHT_OF_GUIDE = 0.3  # pages for those who edit
+GUIDE = "maintain/"  # pages for those who edit: readers find their titles, and never their texts
+WEIGHT_OF_GUIDE = 0.3
 
 
 # How words of a language are brought to their sound, in whichever letters and spelling they are written: each pair is
@@ -74,9 +75,11 @@ def enrich(index: dict[str, Any], site: Site, language: LanguageCode) -> None:
         for kind, record_id, record in site.every()
         if (found := getattr(record, "aliases", None))
     }
+    index["docs"] = [entry for entry in index["docs"] if not entry["location"].startswith(GUIDE) or _is_page(entry)]
     for entry in index["docs"]:
         weight = weights.get(entry["location"], 1)
-        if entry["location"].startswith("maintain/"):
+        if entry["location"].startswith(GUIDE):
+            entry["text"] = ""
             weight = WEIGHT_OF_GUIDE
         if weight != 1:
             entry["boost"] = weight
@@ -87,3 +90,7 @@ def enrich(index: dict[str, Any], site: Site, language: LanguageCode) -> None:
             entry["bare_title"] = title
         if plain := bare_words(entry["text"]):
             entry["plain"] = plain
+
+
+def _is_page(entry: dict[str, Any]) -> bool:
+    return "#" not in entry["location"]

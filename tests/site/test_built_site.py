@@ -211,6 +211,18 @@ def test_search_index_has_every_record(real_site: Site, built: Path) -> None:
                 assert pages.location(kind, record_id) in found, (code, kind, record_id)
 
 
+def test_of_the_guide_readers_find_the_titles_only(real_site: Site, built: Path) -> None:
+    for code, root in roots(real_site, built):
+        docs = json.loads((root / "search" / "search_index.json").read_text(encoding="utf-8"))["docs"]
+        guide = [doc for doc in docs if doc["location"].startswith("maintain/")]
+        assert len(guide) > 10, code
+        for doc in guide:
+            assert "#" not in doc["location"]
+            assert doc["text"] == ""
+            assert doc["title"]
+            assert doc["boost"] < 1
+
+
 # ------------------------------------------------------------ other data
 
 
