@@ -151,8 +151,9 @@ def new(kind: str, record_id: str, source: str | None) -> None:
     except new_record.CannotStart as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"wrote {path}")
+    written = path.read_text(encoding="utf-8").splitlines()
     for line in lines:
-        click.echo(f"left to do: {path}:{line}: {path.read_text(encoding='utf-8').splitlines()[line - 1].strip()}")
+        click.echo(f"left to do: {path}:{line}: {written[line - 1].strip()}")
 
 
 def _kind(one: str) -> Kind:

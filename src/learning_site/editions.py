@@ -36,8 +36,14 @@ class Stopped(Abort):
 def configured(
     config_file: str, folder: Path, address: str, language: LanguageCode | None, command: str, strict: bool
 ) -> MkDocsConfig:
-    """The settings of a build in a language (the main one if None) into a folder, its plugins started."""
-    extra: dict[str, Any] = {"extra": {"language": language}} if language else {}
+    """The settings of a build in a language, its plugins started.
+
+    `folder` and `address` are those of the whole site: a language has its own below them, the main one (None) is there.
+    """
+    extra: dict[str, Any] = {}
+    if language:
+        extra["extra"] = {"language": language}
+        folder, address = folder / language, f"{address}{language}/"
     config = load_config(config_file, site_dir=str(folder), site_url=address, strict=strict, **extra)
     config.plugins.on_startup(command=cast(Any, command), dirty=False)
     return config

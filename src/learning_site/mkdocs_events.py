@@ -266,9 +266,8 @@ def _print_handbooks(config: MkDocsConfig, site: Site, folder: Path) -> None:
 
 def _build_language(config: MkDocsConfig, language: LanguageCode) -> None:
     """Build the whole site in another language, into a folder of this build."""
-    folder = Path(config.site_dir) / language
-    address = f"{config.site_url}{language}/"
-    inner = configured(config.config_file_path, folder, address, language, commands["now"], config.strict)
+    into, address = Path(config.site_dir), config.site_url or ""
+    inner = configured(config.config_file_path, into, address, language, commands["now"], config.strict)
     build(inner)
     inner.plugins.on_shutdown()
 

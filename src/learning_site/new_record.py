@@ -1,7 +1,6 @@
 """A new record for staff to fill in: valid from the start, says what each key is for, and claims nothing."""
 
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -9,16 +8,8 @@ from learning_site.model import Kind, Localized, Record, Refers, Site, is_writte
 
 WIDTH = 110
 UNWRITTEN = "Not written yet."
-CALLED = (
-    "name",
-    "term",
-    "title",
-    "question",
-    "short",
-    "en",
-    "fr",
-    "ne",
-)  # fields that can begin as the words of the id
+# Fields that can begin as the words of the id.
+CALLED = frozenset({"name", "term", "title", "question", "short", "en", "fr", "ne"})
 CAUTIOUS = {"placed_by": "editors", "read": "record"}  # of closed lists, what claims least; else the first
 
 
@@ -83,13 +74,12 @@ class _Draft:
         for name, info in model.model_fields.items():
             if is_written_by_commands(info):
                 continue
-            needed = info.is_required() or name == "sources"
             if helped and info.description:
                 lines += _comment(info.description, "")
-            if needed:
+            if name in _needed(model):
                 lines += self._field(name, info)
             elif helped:
-                lines += [f"# {line}" for line in self._sample(name, info)]
+                lines += [f"# {line}" for line in _sample(name, info)]
         return lines
 
     def _field(self, name: str, info: Any) -> list[str]:
@@ -104,7 +94,7 @@ class _Draft:
         said = self.words if name in CALLED else UNWRITTEN
         if isinstance(annotation, type) and issubclass(annotation, Localized):
             return [f"{name}:", f"  en: {said}"]
-        if getattr(annotation, "__origin__", None) is list:
+        if _is_list(info):
             if isinstance(inner[0], type) and issubclass(inner[0], Record):
                 return [f"{name}:", *_entry(self.record(inner[0], helped=False))]
             return [f"{name}: [en]"]
@@ -114,21 +104,30 @@ class _Draft:
             return [f"url: https://example.org/{self.record_id}"]
         return [f"{name}: {'en' if name in ('language', 'original') else said}"]
 
-    def _sample(self, name: str, info: Any) -> Iterator[str]:
-        """What a key that may be left out looks like."""
-        kinds = [info.annotation, *get_args(info.annotation)]
-        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Record)), None)
-        if getattr(info.annotation, "__origin__", None) is list:
-            if model and not issubclass(model, Localized):
-                yield from [f"{name}:", *_entry([line for key in _needed(model) for line in _shape(key, model)])]
-            else:
-                yield f"{name}: […]"
-        elif model and issubclass(model, Localized):
-            yield from (f"{name}:", "  en: …")
-        elif model:
-            yield from [f"{name}:", *(f"  {line}" for key in _needed(model) for line in _shape(key, model))]
-        else:
-            yield f"{name}: …"
+
+def _sample(name: str, info: Any) -> list[str]:
+    """What a key that may be left out looks like."""
+    model = next((kind for kind in _types(info) if issubclass(kind, Record) and not issubclass(kind, Localized)), None)
+    if model is None:
+        return _shape(name, info)
+    inner = [line for key in _needed(model) for line in _shape(key, model.model_fields[key])]
+    return [f"{name}:", *(_entry(inner) if _is_list(info) else (f"  {line}" for line in inner))]
+
+
+def _shape(name: str, info: Any) -> list[str]:
+    """A key with its value left open."""
+    if _is_list(info):
+        return [f"{name}: […]"]
+    return [f"{name}:", "  en: …"] if any(issubclass(kind, Localized) for kind in _types(info)) else [f"{name}: …"]
+
+
+def _types(info: Any) -> list[type[Any]]:
+    """The types of a field, or of the entries of its list."""
+    return [kind for kind in (info.annotation, *get_args(info.annotation)) if isinstance(kind, type)]
+
+
+def _is_list(info: Any) -> bool:
+    return getattr(info.annotation, "__origin__", None) is list
 
 
 def _entry(lines: list[str]) -> list[str]:
@@ -137,11 +136,5 @@ def _entry(lines: list[str]) -> list[str]:
 
 
 def _needed(model: type[Record]) -> list[str]:
+    """The keys that a record cannot be without; its claims need sources, though the model can do without."""
     return [name for name, info in model.model_fields.items() if info.is_required() or name == "sources"]
-
-
-def _shape(name: str, model: type[Record]) -> list[str]:
-    annotation = model.model_fields[name].annotation
-    if isinstance(annotation, type) and issubclass(annotation, Localized):
-        return [f"{name}:", "  en: …"]
-    return [f"{name}: […]" if getattr(annotation, "__origin__", None) is list else f"{name}: …"]

@@ -36,6 +36,7 @@ class PreviewServer(LiveReloadServer):
 
     def __init__(self, project: Path, host: str, port: int) -> None:
         self._project = project
+        self._data = data_folder(project)
         self._folder = tempfile.TemporaryDirectory(prefix="preview-")
         super().__init__(self._refresh, host, port, self._folder.name, polling_interval=POLL)
         self.build_delay = CALM
@@ -50,8 +51,7 @@ class PreviewServer(LiveReloadServer):
         self._refresh()
 
     def _watch_files(self) -> None:
-        data = data_folder(self._project)
-        folders = [data / kind.place for kind in KINDS.values() if kind.form == "a file each"]
+        folders = [self._data / kind.place for kind in KINDS.values() if kind.form == "a file each"]
         templates = Path(__file__).parent / "templates"
         for path in (
             *folders,
@@ -61,17 +61,17 @@ class PreviewServer(LiveReloadServer):
         ):
             if path.exists():
                 self.watch(str(path))
-        self.watch(str(data), recursive=False)  # without schema/, which is written here
+        self.watch(str(self._data), recursive=False)  # without schema/, which is written here
 
     def _refresh(self) -> None:
         """Read the content anew; where it is sound, each page is drawn anew when it is asked for."""
         with self._drawing:
-            loaded = load(data_folder(self._project))
+            loaded = load(self._data)
             self._problems = loaded.problems
             if loaded.site:
                 self._site = loaded.site
                 self._stale.update(self._editions)
-                for path in schema.write_ids(data_folder(self._project), loaded.site):
+                for path in schema.write_ids(self._data, loaded.site):
                     click.echo(f"wrote {path}, so that the editor knows the ids as they are now")
             said = "\n".join(map(str, loaded.problems)) or "No problem."
             click.echo(f"{time.strftime('%H:%M:%S')} {said}")
@@ -140,10 +140,8 @@ class PreviewServer(LiveReloadServer):
             return None
         code = language or self._site.main_language
         if not self._problems and (code in self._stale or code not in self._editions):
-            folder, address = Path(self.root), self.url
-            if language:
-                folder, address = folder / language, f"{address}{language}/"
-            config = configured(str(self._project / "mkdocs.yml"), folder, address, language, "serve", strict=False)
+            settings = str(self._project / "mkdocs.yml")
+            config = configured(settings, Path(self.root), self.url, language, "serve", strict=False)
             if code not in self._themes:
                 self._themes[code] = _for_preview(config.theme.get_env())
             self._editions[code] = Edition(config, self._themes[code])

@@ -133,8 +133,8 @@ def delete(project: Path, kind: Kind, record_id: str, with_entries: bool = False
     if kind.form == "a mapping of ids":
         work.changes(kind.file(record_id)).removed.add((record_id,))
     work.reword_pages(lambda label, _: label, None)
-    gone = {kind.file(record_id): None} if kind.form == "a file each" else {}
-    return work.done(dict(gone), LEFT_TO_DO)
+    gone: dict[str, str | None] = {kind.file(record_id): None} if kind.form == "a file each" else {}
+    return work.done(gone, LEFT_TO_DO)
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,7 @@ def _beside(changes: Changes, removed: set[Place]) -> Changes:
     """The changes but for those inside of what is removed anyway."""
 
     def kept(entries: dict[Place, Any]) -> dict[Place, Any]:
-        return {
-            p: value for p, value in entries.items() if not any(p[:depth] in removed for depth in range(len(p) + 1))
-        }
+        return {place: value for place, value in entries.items() if not _within(place, removed)}
 
     return Changes(kept(changes.values), kept(changes.keys), kept(changes.appended), kept(changes.words), removed)
 
@@ -123,7 +121,12 @@ def _whole_lists(root: yaml.Node, removed: Iterable[Place]) -> set[Place]:
         entries = {place for place in found if place[:-1] == holder and isinstance(place[-1], int)}
         if holder and len(entries) == len(_at(root, holder).value):
             found = (found - entries) | {holder}
-    return {place for place in found if not any(place[:depth] in found for depth in range(1, len(place)))}
+    return {place for place in found if not _within(place[:-1], found)}
+
+
+def _within(place: Place, holders: set[Place]) -> bool:
+    """Whether a place is one of some places, or inside of one."""
+    return any(place[:depth] in holders for depth in range(1, len(place) + 1))
 
 
 def _removals(text: str, root: yaml.Node, removed: set[Place]) -> list[Cut]:

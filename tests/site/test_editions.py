@@ -24,7 +24,7 @@ def test_every_page_is_drawn_as_in_the_build(
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     main = code == LANGUAGES[0]
-    inside = built if main else built / code
+    inside, drawn = (folder if main else folder / code for folder in (built, tmp_path))
     config = configured(
         str(project / "mkdocs.yml"), tmp_path, "http://127.0.0.1/", None if main else code, "serve", strict=False
     )
@@ -36,9 +36,9 @@ def test_every_page_is_drawn_as_in_the_build(
         assert edition.has(path), path
         assert edition.draw(path) == []
         if path not in ONLY_PUBLISHED:
-            assert article(tmp_path / path) == article(inside / path), path
+            assert article(drawn / path) == article(inside / path), path
     assert edition.draw_missing() == []
-    assert "not-found" in article(tmp_path / "404.html")
+    assert "not-found" in article(drawn / "404.html")
 
 
 def test_a_component_that_fails_is_said_at_the_line_of_its_template_and_not_drawn(
