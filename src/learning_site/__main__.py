@@ -78,15 +78,20 @@ def check(rule_id: str | None, form: str) -> None:
         sys.exit(1)
     records = sum(1 for _ in loaded.site.every())
     click.echo(f"No problem in {records} records.")
-    if not os.environ.get("CI"):  # there, what is not committed would be lost
-        for path in schema.write_ids(folder, loaded.site):
-            click.echo(f"wrote {path}, so that the editor knows the ids as they are now")
+    _tell_editor(folder, loaded.site)
     for code in LANGUAGES:
         if unmarked := sum(text.standing(code) == "unmarked" for *_, text in loaded.site.texts(code)):
             command = f"learning-site translations list {code} --only unmarked"
             click.echo(
                 f"{unmarked} of the texts in {code} do not say which English they were made from; see: {command}"
             )
+
+
+def _tell_editor(folder: Path, site: Site | None) -> None:
+    """Write the ids that the editor offers, where the content is sound; not in CI, where the file would be lost."""
+    if site is not None and not os.environ.get("CI"):
+        for path in schema.write_ids(folder, site):
+            click.echo(schema.WROTE_IDS.format(path))
 
 
 def _explain(rule_id: str, folder: Path) -> None:
@@ -146,14 +151,16 @@ def new(kind: str, record_id: str, source: str | None) -> None:
     """Start a new record: a valid one to fill in, such as: new case kenya."""
     if not re.match(ID_PATTERN, record_id):
         raise click.ClickException(f"`{record_id}` cannot be an id: small letters, digits, single hyphens")
+    folder = data_folder(project_folder())
     try:
-        path, lines = new_record.start(data_folder(project_folder()), sound_site(), _kind(kind), record_id, source)
+        path, lines = new_record.start(folder, sound_site(), _kind(kind), record_id, source)
     except new_record.CannotStart as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"wrote {path}")
     written = path.read_text(encoding="utf-8").splitlines()
     for line in lines:
         click.echo(f"left to do: {path}:{line}: {written[line - 1].strip()}")
+    _tell_editor(folder, load(folder).site)
 
 
 def _kind(one: str) -> Kind:
@@ -196,6 +203,8 @@ def _change(make: Callable[[Path], records.Change], only_try: bool) -> None:
         change.write()
         for path, content in change.files.items():
             click.echo(f"{'deleted' if content is None else 'wrote'} {path}")
+        folder = data_folder(project)
+        _tell_editor(folder, load(folder).site)
     for line in change.left:
         click.echo(f"left to do: {line}")
 

@@ -72,7 +72,7 @@ class PreviewServer(LiveReloadServer):
                 self._site = loaded.site
                 self._stale.update(self._editions)
                 for path in schema.write_ids(self._data, loaded.site):
-                    click.echo(f"wrote {path}, so that the editor knows the ids as they are now")
+                    click.echo(schema.WROTE_IDS.format(path))
             said = "\n".join(map(str, loaded.problems)) or "No problem."
             click.echo(f"{time.strftime('%H:%M:%S')} {said}")
 

@@ -26,6 +26,7 @@ from learning_site.model import (
 
 FOLDER = "schema"
 IDS = "ids.json"
+WROTE_IDS = "wrote {}, so that the editor knows the ids as they are now"
 HEAD = {"$schema": "http://json-schema.org/draft-07/schema#"}
 # What looks like a number or like true is one to an editor, which knows YAML, and a text to us.
 TEXT = ["string", "number", "boolean"]

@@ -237,6 +237,22 @@ def test_the_check_tells_the_editor_of_new_ids_but_not_in_ci(good_data: Path, mo
     assert "wrote" not in run(good_data, "check").stdout
 
 
+def test_the_editor_knows_the_ids_after_each_command(good_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.chdir(good_data.parent)
+    run(good_data, "schema")
+    for arguments, known, gone in (
+        (("new", "term", "third", "--source", "s1"), "third", "fourth"),
+        (("rename", "term", "third", "fourth"), "fourth", "third —"),
+        (("delete", "term", "fourth"), "deed", "fourth"),
+    ):
+        assert "so that the editor knows the ids" in run(good_data, *arguments).stdout, arguments
+        ids = (good_data / "schema" / "ids.json").read_text(encoding="utf-8")
+        assert known in ids
+        assert gone not in ids
+    assert run(good_data, "schema", "--check").returncode == 0
+
+
 def test_links_needs_a_site(good_data: Path, tmp_path: Path) -> None:
     done = run(good_data, "links", "--site", str(tmp_path / "none"))
     assert done.returncode == 1
