@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from learning_site import browser as finder
+
+expect.set_options(timeout=20_000)  # milliseconds: how long is for benchmarks to say, and a machine may be busy
 
 
 def _launch(playwright: Playwright) -> Browser:

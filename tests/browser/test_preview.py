@@ -79,6 +79,12 @@ def shown(page: Page, preview: Preview, path: str = ELEMENT) -> None:
     page.goto(preview.address + path)
 
 
+def edit_seen(page: Page, preview: Preview, file: str, old: str, new: str) -> None:
+    """Change a file and wait until the open page has loaded again, so that no reload meets the test's next step."""
+    with page.expect_navigation():
+        preview.edit(file, old, new)
+
+
 def test_an_edit_of_the_content_shows_by_itself(page: Page, preview: Preview, good_data: Path) -> None:
     shown(page, preview)
     expect(page.locator("h1")).to_have_text("First")
@@ -180,7 +186,8 @@ def test_what_is_broken_from_the_start_is_said_and_the_page_comes_when_it_is_men
 def test_a_broken_template_says_its_line_and_leaves_the_other_pages(page: Page, preview: Preview) -> None:
     shown(page, preview, "about/")
     page.goto(preview.address + "glossary/")
-    preview.edit("docs/overrides/all-pages.html", "{% block content %}", "{% block content %}\n{{ nothing.at.all }}")
+    broken = "{% block content %}\n{{ nothing.at.all }}"
+    edit_seen(page, preview, "docs/overrides/all-pages.html", "{% block content %}", broken)
     page.goto(preview.address + "about/")
     expect(page.locator(OVERLAY)).to_have_count(0)
     page.goto(preview.address + "all-pages/")
@@ -224,8 +231,8 @@ def test_a_new_file_is_a_page_and_a_deleted_one_is_none(page: Page, preview: Pre
 
 
 def test_the_search_finds_what_an_edit_added(page: Page, preview: Preview, good_data: Path) -> None:
-    preview.edit(str(good_data / "elements/first.yml"), "aliases: [number one]", "aliases: [zanzibarism]")
     shown(page, preview, "fr/cases/alpha/")
+    edit_seen(page, preview, str(good_data / "elements/first.yml"), "aliases: [number one]", "aliases: [zanzibarism]")
     page.get_by_role("searchbox").fill("zanzibarism")
     expect(page.locator(".search a").first).to_contain_text("Premier")
 
