@@ -23,6 +23,7 @@ HANDBOOK = "handbook-{language}.pdf"
 SIZE, SUM, HANDBOOK_SIZE = "@offline-size@", "@offline-sum@", "@handbook-size@"  # on pages until the files are made
 LEFT_OUT = ("_headers", ".htaccess", "sitemap.xml", "sitemap.xml.gz", "404.html")  # for hosts, not for readers
 INDEX = "search_index.json"
+FOLDERS = ("/", ".")  # how an address ends that leads to a folder
 ADDRESSES = {"href": "a[href], link[href]", "src": "script[src], img[src]", "action": "form[action]"}
 
 
@@ -80,7 +81,7 @@ def pack(site: Path, made: date) -> tuple[Path, str]:
             if path.name == INDEX:
                 inside, content = inside.with_suffix(".js"), _as_script(path)
             else:
-                content = _page(site, path) if path.suffix == ".html" else path.read_bytes()
+                content = _page(path) if path.suffix == ".html" else path.read_bytes()
             if content is None:
                 continue
             entry = zipfile.ZipInfo(f"{target.stem}/{inside.as_posix()}", (made.year, made.month, made.day, 0, 0, 0))
@@ -94,7 +95,7 @@ def _as_script(index: Path) -> bytes:
     return b"window.searchIndex = " + index.read_bytes()
 
 
-def _page(site: Path, path: Path) -> bytes | None:
+def _page(path: Path) -> bytes | None:
     """A page whose links lead to files, with what is said only offline, without what is said only online.
 
     None for an address that a page had before: no link leads there from a disk.
@@ -106,18 +107,15 @@ def _page(site: Path, path: Path) -> bytes | None:
         node.decompose()
     for node in tree.css("[data-only=offline]"):
         del node.attrs["hidden"]
-    here = path.relative_to(site).parent.as_posix()
     for attribute, selector in ADDRESSES.items():
         for node in tree.css(selector):
-            _lead_to_file(site, here, node, attribute)
+            _lead_to_file(node, attribute)
     return (tree.html or "").encode()
 
 
-def _lead_to_file(site: Path, here: str, node: LexborNode, attribute: str) -> None:
+def _lead_to_file(node: LexborNode, attribute: str) -> None:
     address = node.attributes[attribute] or ""
     parts = urlsplit(address)
-    if parts.netloc or not parts.path:
-        return
-    if (site / posixpath.normpath(posixpath.join(here, parts.path))).is_dir():
+    if not parts.netloc and parts.path.endswith(FOLDERS):
         filed = posixpath.join(parts.path, "index.html")
         node.attrs[attribute] = parts._replace(path=filed).geturl()

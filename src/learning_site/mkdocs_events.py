@@ -20,12 +20,14 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_build_datetime
 
 from learning_site import browser, downloads, handbook, output_check, pages, prose, protection, search_words
 from learning_site.editions import Stopped, configured
 from learning_site.loading import ContentError, data_folder, load_site
+from learning_site.menus import Menus
 from learning_site.messages import Problem
 from learning_site.model import LanguageCode, Site
 from learning_site.preview import PreviewServer
@@ -75,6 +77,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["search_ignores"] = [pages.inert_html(word) for word in own.search_ignores]
     config.extra["search_endings"] = [pages.inert_html(ending) for ending in own.search_endings]
     renderer = Renderer(site, language)
+    config.extra["renderer"] = lambda: renderer
+    config.extra["whole_section"] = lambda count: pages.inert_html(renderer.word("whole_section", count=count))
     config.extra["digits"] = "".join(map(renderer.number, range(10)))
     config.extra["policy"] = protection.policy(in_page=True)
     config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today(), _with_handbook())
@@ -162,6 +166,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Keep what the menus of the pages list."""
+    config.extra["menus"] = Menus(nav)
+    return nav
+
+
 def _keep_used_assets(files: Files, config: MkDocsConfig) -> None:
     """Of the theme's scripts and styles only the search engine is used; all languages share the files of the first."""
     assets = [file for file in files if file.src_uri.startswith("assets/")]
@@ -186,7 +196,7 @@ def _page_file(config: MkDocsConfig, path: str, content: str, edit_uri: str | No
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Say what is wrong with the components that a page calls; make what its front matter says safe for the frame."""
     if (page.file.edit_uri or "").startswith("docs/"):
-        renderer = Renderer(_site(config), config.extra["language"])
+        renderer: Renderer = config.extra["renderer"]()
         drawn = renderer.components()
         components = {name: drawn[name] for name in STAFF_COMPONENTS}
         before = page.file.content_string.count("\n") - markdown.count("\n")

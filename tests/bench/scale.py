@@ -2,7 +2,8 @@
 
 Three projects stand side by side, of the same pages in one language: ours, from YAML; the stock theme with pruned
 navigation over the finished Markdown that our components make (`same`); and over the same words as a person would type
-them, without ids and classes (`typed`). Their runs take turns. Run it on a quiet machine.
+them, without ids and classes (`typed`). The stock theme lists all neighbours of a page, pruned or not, so its pages stand
+in sections of a few, which is where pruning helps it most. Runs take turns. Run it on a quiet machine.
 
 Usage: .venv/bin/python tests/bench/scale.py [--sizes 100,1000,5000] [--runs 3] [--no-reload] [--json FILE]
 """
@@ -46,7 +47,8 @@ STOCK = {
     "plugins": ["search"],
     "validation": {"links": {"absolute_links": "relative_to_docs"}},
 }
-SAME = ["attr_list", "def_list", "fenced_code", "md_in_html", "tables", "toc"]
+NEIGHBOURS = 25  # pages in a section of the stock theme
+EXTENSIONS = ["attr_list", "def_list", "fenced_code", "md_in_html", "tables", "toc"]
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(PROJECT / "src")}
 
 
@@ -156,7 +158,7 @@ def make_same(home: Path, site: Site) -> None:
         drawn = components[page.component](*([page.record_id] if page.record_id else []))
         _write_page(home, page.path, page.title.en, drawn)
     _write_page(home, "index.md", "Home", components["hero"]() + components["element_cards"]())
-    _write(home / "mkdocs.yml", STOCK | {"markdown_extensions": SAME})
+    _write_settings(home)
 
 
 def make_typed(home: Path, same: Path, site: Site) -> None:
@@ -171,7 +173,14 @@ def make_typed(home: Path, same: Path, site: Site) -> None:
         lines += ["## Not known", *(f"- {gap.question.en}" for gap in case.gaps), "## Sources"]
         lines += [f"- {site.sources[source].publisher}: [{site.sources[source].title}]({site.sources[source].url})" for source in used]
         _write_page(home, f"cases/{case_id}.md", case.name.en, "\n\n".join(lines))
-    _write(home / "mkdocs.yml", STOCK | {"markdown_extensions": SAME})
+    _write_settings(home)
+
+
+def _write_settings(home: Path) -> None:
+    """The settings of the stock theme, with a navigation of small sections."""
+    paths = sorted(path.relative_to(home / "docs").as_posix() for path in (home / "docs").rglob("*.md"))
+    nav = [{f"From {paths[at]}": paths[at : at + NEIGHBOURS]} for at in range(0, len(paths), NEIGHBOURS)]
+    _write(home / "mkdocs.yml", STOCK | {"markdown_extensions": EXTENSIONS, "nav": nav})
 
 
 def _linked(text: str) -> str:
