@@ -20,6 +20,7 @@ ADDRESSES = {
     "site": "index.md",
     "ui": "index.md",
     "wording": "index.md",
+    "link_status": "sources.md",
     "agreed_words": "index.md",
     "rules": "maintain/rules.md#{id}",
     "initiative": "initiative.md",
