@@ -7,6 +7,7 @@ nor an answer. The day is given: no clock is read here.
 import itertools
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import yaml
 
@@ -37,9 +38,11 @@ def after(before: LinkStatus, found: list[External], day: date) -> LinkStatus:
 
 def _silent(before: LinkStatus, one: External, day: date) -> Silent:
     was = before.by_address.get(one.url)
-    known = was.model_dump() if was else {"url": one.url, "answered": before.answered.get(one.url)}
+    known: dict[str, Any] = {"url": one.url, "answered": before.answered.get(one.url)}
+    if was:
+        known = was.model_dump()
     known["said"] = " ".join(one.said.split())
-    if one.verdict in FAILS and not (was and was.failed_last == day):
+    if one.verdict in FAILS and known.get("failed_last") != day:
         known |= {
             "failing_since": known.get("failing_since") or day,
             "failed_last": day,

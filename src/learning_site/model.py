@@ -165,6 +165,11 @@ class Review(Record):
     review_by: Day | None = Field(None, description="The day by which it should be looked at again: 2027-11-30.")
 
 
+MayBeReviewed = Annotated[
+    Review | None, Field(description="Who looks after it, when it was last reviewed, and by which day it is due again.")
+]
+
+
 # ---------------------------------------------------------------- texts
 
 
@@ -482,7 +487,7 @@ class Initiative(Record):
     publications: list[Publication] = Field([], description="What came of it, and what each text holds.")
     disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
     gaps: list[Gap] = Field([], description="What no source tells.")
-    review: Review | None = None
+    review: MayBeReviewed = None
 
 
 class Element(Record):
@@ -504,7 +509,7 @@ class Element(Record):
     card: Card | None = Field(None, description="The sheet for facilitators.")
     speaks_of: SpeaksOf = []
     gaps: list[Gap] = Field([], description="What no source tells.")
-    review: Review | None = None
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -525,7 +530,7 @@ class Case(Record):
     speaks_of: SpeaksOf = []
     disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
     gaps: list[Gap] = Field([], description="What no source tells.")
-    review: Review | None = None
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -540,7 +545,7 @@ class Question(Record):
         [], description="The parts of a case study that its answer rests on; they are shown below the answer."
     )
     overview: list[Statement] = Field([], description="What is known across CARE, beyond the case studies.")
-    review: Review | None = None
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -555,7 +560,7 @@ class Testimony(Record):
     elements: list[ElementId] = Field([], description="The elements that it speaks of.")
     speaks_of: SpeaksOf = []
     sources: Sources = []
-    review: Review | None = None
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -573,7 +578,7 @@ class Evidence(Record):
     disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
     elements: list[ElementId] = Field([], description="The elements that it says something about.")
     speaks_of: SpeaksOf = []
-    review: Review | None = None
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
     @property
@@ -606,7 +611,7 @@ class Tool(Record):
     aliases: Aliases = []
     elements: list[ElementId] = Field([], description="The elements that it serves. Leave it out if it serves all.")
     sources: Sources = []
-    review: Review | None = None
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -617,7 +622,7 @@ class Safeguard(Statement):
     placed_by: PlacedBy
     needs: list[SafeguardId] = Field([], description="Other safeguards that must be in place before this one.")
     aliases: Aliases = []
-    review: Review | None = None
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -640,7 +645,7 @@ class Term(Record):
     aliases: Aliases = []
     see: list[TermId] = Field([], description="Related terms.")
     sources: Sources = []
-    review: Review | None = None
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -1058,6 +1063,11 @@ class Site:
         source = self.sources[source_id]
         days = (source.seen, self.link_status.answered.get(source.url))
         return max((day for day in days if day is not None), default=None)
+
+    @property
+    def never_seen(self) -> list[str]:
+        """The sources that nobody has seen at their address since they were collected."""
+        return [source_id for source_id in self.sources if self.last_seen(source_id) is None]
 
     def gone(self, source_id: str) -> Silent | None:
         """What is known of a source's address if it no longer answers, None while it does or may."""

@@ -10,7 +10,8 @@ ORDER = [
     "model", "messages", "annotations", "explanation", "slips", "yaml_source", "yaml_edit", "prose", "translations",
     "staff_markdown", "first_uses",
     "checks", "loading", "picture", "charts", "pages", "search_words", "output_check", "protection", "captions",
-    "schema", "new_record", "reviews", "links", "link_status", "rendering", "downloads", "browser", "tagged_pdf", "handbook", "records",
+    "schema", "new_record", "reviews", "links", "link_status", "rendering", "downloads", "browser", "tagged_pdf",
+    "handbook", "records",
     "editions", "preview", "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
