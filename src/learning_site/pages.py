@@ -109,10 +109,11 @@ def target(kind: str, record_id: str) -> str:
 def location(kind: str, record_id: str) -> str:
     """Where a record is shown, as an address below the site's root."""
     path, _, anchor = ADDRESSES[kind].format(id=record_id).partition("#")
-    return _address(path) + (f"#{anchor}" if anchor else "")
+    return address(path) + (f"#{anchor}" if anchor else "")
 
 
-def _address(path: str) -> str:
+def address(path: str) -> str:
+    """The address below the site's root of a page by its path below docs/."""
     folder = path.removesuffix(".md").removesuffix("index")
     return f"{folder}/" if folder and not folder.endswith("/") else folder
 
@@ -134,7 +135,7 @@ def moved(site: Site) -> dict[str, str]:
             if "#" not in ADDRESSES[kind]:
                 found[location(kind, former)] = location(kind, record_id)
             if kind == "elements" and record_id in site.with_card:
-                found |= {_address(sheet(form, former)): _address(sheet(form, record_id)) for form in SHEETS}
+                found |= {address(sheet(form, former)): address(sheet(form, record_id)) for form in SHEETS}
     return found
 
 
