@@ -11,7 +11,7 @@ ORDER = [
     "staff_markdown", "first_uses",
     "checks", "loading", "picture", "charts", "pages", "search_words", "output_check", "protection", "captions",
     "schema", "new_record", "links", "rendering", "downloads", "browser", "tagged_pdf", "handbook", "records",
-    "editions", "preview", "mkdocs_events", "__main__",
+    "editions", "zensical_project", "preview", "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
     "model": {"*"},
