@@ -9,7 +9,18 @@ from pathlib import Path
 
 import click
 
-from learning_site import annotations, explanation, links, new_record, records, release, schema, translations
+from learning_site import (
+    annotations,
+    explanation,
+    links,
+    new_record,
+    records,
+    release,
+    schema,
+    translations,
+    zensical_project,
+)
+from learning_site.editions import Stopped
 from learning_site.loading import data_folder, load, load_alone
 from learning_site.messages import listed, nearest
 from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, Kind, LanguageCode, Site
@@ -236,6 +247,22 @@ def prepare_release(only_check: bool) -> None:
     elif after != before:
         file.write_text(after, encoding="utf-8")
         click.echo(f"wrote {file}")
+
+
+@main.command("write-pages")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def write_pages(folder: Path) -> None:
+    """Write every page, finished, into a new folder that Zensical can build: in case MkDocs has to be left."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty")
+    try:
+        written = zensical_project.write(project_folder(), sound_site(), folder)
+    except Stopped as stopped:
+        for problem in stopped.problems:
+            click.echo(problem)
+        raise click.ClickException(str(stopped)) from None
+    for settings in written:
+        click.echo(f"wrote {settings}; build it with: zensical build --strict -f {settings}")
 
 
 @main.command("links")

@@ -12,7 +12,6 @@ import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import click
 from mkdocs.commands.build import build
@@ -68,6 +67,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             "code": other.code,
             "name": other.name,
             "root": _root(site, language, other.code),
+            "address": settings.address + _root(site, site.main_language, other.code),
             "share": _share(site, other.code),
         }
         for other in site.languages
@@ -177,6 +177,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             if own:
                 files.remove(file)
                 files.append(_page_file(config, path, own.content_string, f"docs/{own.src_uri}"))
+    missing = [written[path].url for path, (stands, _) in standing.items() if stands == "missing"]
+    config.extra["untranslated"] = [url.removeprefix("./") for url in missing]  # the home page's own address is empty
     _keep_used_assets(files, config)
     for page in pages.pages(site):
         files.append(_page_file(config, page.path, page.source(language), f"data/{page.file}" if page.file else None))
@@ -209,7 +211,11 @@ def _page_file(config: MkDocsConfig, path: str, content: str, edit_uri: str | No
 
 @event_priority(100)  # before the macros plugin, whose own messages are tracebacks
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Say what is wrong with the components that a page calls; make what its front matter says safe for the frame."""
+    """Say what is wrong with the components that a page calls; tell the frame what it shows beside the page.
+
+    What the frame shows of a page is in its `meta`, so that any engine can show it. What staff wrote there is made safe.
+    """
+    page.meta["withdrawn"] = config.extra["withdrawn"].get(page.url, [])
     if (page.file.edit_uri or "").startswith("docs/"):
         renderer = Renderer(_site(config), config.extra["language"])
         drawn = renderer.components()
@@ -226,21 +232,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return markdown
 
 
-def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
-    """Links to the same page in the other languages."""
-    up = "../" * page.url.count("/")
-    config.extra["alternate"] = [
-        {**other, "link": f"{up}{other['root']}{page.url}" or "."} for other in _alternates(config, page.url)
-    ]
-    context["withdrawn"] = config.extra["withdrawn"].get(page.url, ())
-    return context
-
-
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
-    """Pages without an address of their own, such as the 404, lead to the other languages' home; moved ones lead on."""
-    config.extra["alternate"] = [
-        {**other, "link": urlsplit(other["address"]).path} for other in _alternates(config, "")
-    ]
+    """Pages at addresses that have moved lead on."""
     site = _site(config)
     template = env.get_template("moved.html")
     for before, now in pages.moved(site).items():
@@ -249,13 +242,6 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
         content = template.render(config=config, link=f"{up}{now}", root=root)
         files.append(File.generated(config, f"{before}index.html", content=content))
     return env
-
-
-def _alternates(config: MkDocsConfig, url: str) -> list[dict[str, Any]]:
-    return [
-        {**other, "address": urljoin(config.site_url or "", f"{other['root']}{url}")}
-        for other in config.extra["languages"]
-    ]
 
 
 @event_priority(-100)  # after the plugins have written their files
