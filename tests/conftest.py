@@ -98,7 +98,7 @@ def copy_project(project: Path) -> Callable[[Path], Path]:
     def copied(home: Path) -> Path:
         for name in ("data", "docs"):
             shutil.copytree(project / name, home / name)
-        for name in ("mkdocs.yml", "macros.py"):
+        for name in ("mkdocs.yml", "macros.py", "pyproject.toml", "requirements.txt"):
             shutil.copy(project / name, home / name)
         (home / "src").symlink_to(project / "src")
         return home

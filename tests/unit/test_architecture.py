@@ -11,6 +11,7 @@ ORDER = [
     "staff_markdown", "first_uses",
     "checks", "loading", "picture", "charts", "pages", "search_words", "output_check", "protection", "captions",
     "schema", "new_record", "links", "rendering", "downloads", "browser", "tagged_pdf", "handbook", "records",
+    "commit", "sbom", "publishing",
     "editions", "preview", "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
@@ -27,6 +28,9 @@ FORBIDDEN = {
     "protection": {"*"},
     "captions": {"*"},
     "annotations": {"model"},
+    "commit": {"*"},
+    "sbom": {"*"},
+    "publishing": {"*"},
 }
 
 
