@@ -5,6 +5,7 @@ leaves the site that was there.
 """
 
 import fnmatch
+import functools
 import logging
 import os
 import shutil
@@ -37,6 +38,7 @@ from learning_site import (
     search_words,
 )
 from learning_site.editions import Stopped, configured
+from learning_site.history import History
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
 from learning_site.model import LanguageCode, Site
@@ -124,6 +126,17 @@ def _take_time_of_commit(config: MkDocsConfig) -> None:
     config.extra["commit"] = built and built.hash
     if built:
         os.environ.setdefault("SOURCE_DATE_EPOCH", str(built.time))  # where all of MkDocs looks for it
+
+
+def _history(config: MkDocsConfig) -> History:
+    """When records and pages were last changed."""
+    project = Path(config.config_file_path).parent
+    return _history_of(project, data_folder(project))
+
+
+@functools.cache  # all languages share it, and a preview keeps what was true at its start
+def _history_of(project: Path, data: Path) -> History:
+    return History.read(project, data)
 
 
 def _today() -> date:
