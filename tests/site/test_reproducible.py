@@ -1,4 +1,4 @@
-"""Two builds of one commit are the same bytes, though all around them differs: place, day, time zone, order of files."""
+"""Two builds of one commit are the same bytes, though all around them differs: place, day, zone, order of files."""
 
 import os
 import shutil

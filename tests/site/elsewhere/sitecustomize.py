@@ -1,4 +1,4 @@
-"""Makes Python find the files of a folder in reversed order, as another file system may, and keeps the moved clock to it.
+"""Makes Python find the files of a folder in reversed order, as another file system may.
 
 Python imports this by itself when the folder is on its path.
 """
@@ -34,4 +34,4 @@ class _Reversed:
 _scandir, _listdir = os.scandir, os.listdir
 os.scandir = lambda *given: _Reversed(_scandir(*given))  # type: ignore[assignment]
 os.listdir = lambda *given: sorted(_listdir(*given), reverse=True)  # type: ignore[assignment]
-os.environ.pop("LD_PRELOAD", None)  # a browser that is started would not bear it
+os.environ.pop("LD_PRELOAD", None)  # it has moved this program's clock; a browser would not bear it
