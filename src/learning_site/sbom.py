@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from cyclonedx.contrib.license.factories import LicenseFactory
-from cyclonedx.model import ExternalReference, ExternalReferenceType, HashType, Property, XsUri
+from cyclonedx.model import ExternalReference, ExternalReferenceType, HashAlgorithm, HashType, Property, XsUri
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.model.license import License
@@ -106,7 +106,7 @@ def _component(locked: Locked, installed: metadata.Distribution | None) -> Compo
     files = ExternalReference(
         type=ExternalReferenceType.DISTRIBUTION,
         url=XsUri(str(address)),
-        hashes=[HashType.from_composite_str(f"sha256:{checksum}") for checksum in locked.checksums],
+        hashes=[HashType(alg=HashAlgorithm.SHA_256, content=checksum) for checksum in locked.checksums],
     )
     return Component(
         name=locked.name,
