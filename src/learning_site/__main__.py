@@ -14,6 +14,7 @@ from learning_site import (
     explanation,
     links,
     new_record,
+    publishing,
     records,
     release,
     schema,
@@ -292,6 +293,27 @@ def check_links(external: bool, site_folder: Path | None) -> None:
     if wrong:
         sys.exit(1)
     click.echo("Every link leads somewhere, and every page can be reached.")
+
+
+@main.command()
+@click.argument("target", metavar="[HOST:]FOLDER")
+@click.option("--site", "site_folder", type=click.Path(path_type=Path), help="The built site. [default: site/]")
+@click.option("--keep", default=publishing.KEPT, show_default=True, help="How many releases stay on the host.")
+@click.option("--back", is_flag=True, help="Upload nothing; switch to the release that was served before.")
+def publish(target: str, site_folder: Path | None, keep: int, back: bool) -> None:
+    """Put the built site on a host by rsync, beside those before it: publish user@host:/var/www/site.
+
+    The web server has to serve FOLDER/current, which switches in one step when all is there.
+    """
+    place = publishing.Target.read(target)
+    try:
+        if back:
+            served = publishing.go_back(place)
+        else:
+            served = publishing.publish(site_folder or project_folder() / "site", place, keep)
+    except publishing.CannotPublish as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{target}/current is now {served}")
 
 
 @main.group("translations")

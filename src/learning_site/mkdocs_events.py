@@ -23,7 +23,20 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_build_datetime
 
-from learning_site import addresses, browser, downloads, handbook, output_check, pages, prose, protection, search_words
+from learning_site import (
+    addresses,
+    browser,
+    commit,
+    downloads,
+    handbook,
+    output_check,
+    pages,
+    prose,
+    protection,
+    publishing,
+    sbom,
+    search_words,
+)
 from learning_site.editions import Stopped, configured
 from learning_site.history import History
 from learning_site.loading import ContentError, data_folder, load_site
@@ -55,6 +68,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["content"] = lambda: site  # a function, because the macros plugin writes out all other values
     language: LanguageCode = config.extra.setdefault("language", site.main_language)
     previewing = commands["now"] == "serve"
+    if language == site.main_language and not previewing:
+        _take_time_of_commit(config)
     settings = site.settings
     config.site_name = pages.escaped(settings.name, language)
     config.site_description = pages.escaped(settings.description, language)
@@ -106,6 +121,15 @@ def _read(config: MkDocsConfig) -> Site:
         raise _stop(error.problems, "The content") from None
 
 
+def _take_time_of_commit(config: MkDocsConfig) -> None:
+    """Keep which commit is built, if it is one, and take its time for that of the build unless one is set."""
+    project = Path(config.config_file_path).parent
+    built = commit.of(project) if data_folder(project).is_relative_to(project) else None
+    config.extra["commit"] = built and built.hash
+    if built:
+        os.environ.setdefault("SOURCE_DATE_EPOCH", str(built.time))  # where all of MkDocs looks for it
+
+
 def _history(config: MkDocsConfig) -> History:
     """When records and pages were last changed."""
     project = Path(config.config_file_path).parent
@@ -118,7 +142,7 @@ def _history_of(project: Path, data: Path) -> History:
 
 
 def _today() -> date:
-    """The day of the build, which SOURCE_DATE_EPOCH may set."""
+    """The day of the build: of SOURCE_DATE_EPOCH, or else of the commit that is built, or else of the clock."""
     return get_build_datetime().date()
 
 
@@ -213,7 +237,7 @@ def _page_file(config: MkDocsConfig, path: str, content: str, edit_uri: str | No
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Say what is wrong with the components that a page calls; tell the frame what it shows beside the page.
 
-    What the frame shows of a page is in its `meta`, so that any engine can show it. What staff wrote there is made safe.
+    What the frame shows of a page is in its `meta`, so that any engine can; what staff wrote there is made safe.
     """
     page.meta["withdrawn"] = config.extra["withdrawn"].get(page.url, [])
     if (page.file.edit_uri or "").startswith("docs/"):
@@ -258,6 +282,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         if _with_handbook():
             _print_handbooks(config, site, folder)
         downloads.make(folder, site, _today())
+        _say_what_was_used(config, folder)
         for name, content in protection.host_files([other.code for other in site.languages[1:]]).items():
             (folder / name).write_text(content, encoding="utf-8")
         for fault in (found := [*output_check.faults(folder), *addresses.broken(folder, site)]):
@@ -266,6 +291,16 @@ def on_post_build(config: MkDocsConfig) -> None:
             raise Abort("The site is not published, see the warnings above; the one that was there is untouched.")
         _publish(folder, Path(config.extra["publish_to"]))
         config.site_dir = config.extra["publish_to"]  # where `mkdocs gh-deploy` looks for it
+
+
+def _say_what_was_used(config: MkDocsConfig, folder: Path) -> None:
+    """Write which commit the site was made from, with which packages, and the checksums of what can be taken away."""
+    made_from = config.extra["commit"]
+    if made_from:
+        (folder / publishing.COMMIT).write_text(f"{made_from}\n", encoding="utf-8")
+    project, taken = Path(config.config_file_path).parent, folder / downloads.FOLDER
+    (taken / downloads.SBOM).write_text(sbom.of_build(project, get_build_datetime(), made_from), encoding="utf-8")
+    downloads.sum_up(taken)
 
 
 def _print_handbooks(config: MkDocsConfig, site: Site, folder: Path) -> None:

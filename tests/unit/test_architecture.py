@@ -10,10 +10,13 @@ ORDER = [
     "model", "messages", "annotations", "explanation", "slips", "yaml_source", "yaml_edit", "prose", "translations",
     "history", "staff_markdown", "first_uses", "checks", "loading", "picture", "charts", "pages", "claims",
     "addresses", "search_words", "output_check", "protection", "captions", "schema", "new_record", "links",
-    "rendering", "downloads", "browser", "tagged_pdf", "handbook", "records", "release", "editions",
-    "zensical_project", "preview", "mkdocs_events", "__main__",
+    "rendering", "downloads", "browser", "tagged_pdf", "handbook", "records", "commit", "sbom", "publishing",
+    "release", "editions", "zensical_project", "preview", "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
+    "publishing": {"*"},
+    "sbom": {"*"},
+    "commit": {"*"},
     "model": {"*"},
     "yaml_source": {"model", "checks", "loading"},
     "staff_markdown": {"*"},
