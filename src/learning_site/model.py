@@ -669,8 +669,8 @@ class Source(Record):
     )
     authors: list[Line] = Field(
         [],
-        description="Its authors as published; of a person the family name first, such as `Flood, M.`. Leave them out if "
-        "it names none.",
+        description="Its authors as published; of a person the family name first, such as `Flood, M.`. Leave them out "
+        "if it names none.",
     )
     publisher: Line = Field(description="Who published it.")
     published: PartialDate | None = Field(
