@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import bibtexparser
 import rispy
+from bibtexparser.entrypoint import parse_string, write_string
+from bibtexparser.library import Library
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 from bibtexparser.model import Entry, Field
 from pylatexenc.latex2text import LatexNodes2Text
@@ -115,8 +116,8 @@ DECODER = LatexNodes2Text(strict_latex_spaces="except-in-equations")
 
 def bibtex(items: Iterable[Item]) -> str:
     """Items as BibTeX."""
-    library = bibtexparser.Library([_entry(item) for item in items])
-    return bibtexparser.write_string(library)
+    library = Library([_entry(item) for item in items])
+    return write_string(library)
 
 
 def _entry(item: Item) -> Entry:
@@ -160,7 +161,7 @@ def _joined_date(item: Item, between: str) -> str:
 
 def read_bibtex(text: str) -> list[Item]:
     """The entries of a BibTeX file. Raises Unreadable."""
-    library = bibtexparser.parse_string(text)
+    library = parse_string(text)
     if library.failed_blocks:
         failed = library.failed_blocks[0]
         raise Unreadable(f"line {(failed.start_line or 0) + 1}: {failed.error}")

@@ -57,7 +57,7 @@ def of_source(site: Site, source_id: str, language: LanguageCode = MAIN_LANGUAGE
     if doi := doi_of(source):
         item["DOI"] = doi
     if source.note:
-        item["note"] = source.note.en
+        item["note"] = source.note.best(language)[0]
     if source.also:
         item["custom"] = {"also": source.also}
     return item
@@ -79,14 +79,15 @@ def _name(author: str) -> Item:
     return {"family": family, "given": given} if comma else {"literal": author}
 
 
-def of_page(site: Site, language: LanguageCode, address: str, title: str, changed: date | None) -> Item:
-    """A page of the site. `address` is whole; the home page stands for the site itself."""
+def of_page(site: Site, language: LanguageCode, root: str, url: str, title: str, changed: date | None) -> Item:
+    """A page of the site, by its address below the root of the language; the home page stands for the site itself."""
     name = site.settings.name.best(language)[0]
-    root = site.settings.address
-    path = address.removeprefix(root).strip("/").replace("/", "-")
-    item: Item = {"id": path or "home", "type": "webpage", "title": title, "language": language, "URL": address}
+    path = url.strip("/").replace("/", "-") or "home"
+    own_id = path if language == site.main_language else f"{path}-{language}"
+    item: Item = {"id": own_id, "type": "webpage"}
+    item |= {"title": title if url else name, "language": language, "URL": root + url}
     item["author"] = [{"literal": partner.name.best(language)[0]} for partner in site.initiative.partners]
-    if title != name:
+    if url:
         item["container-title"] = name
     if changed:
         item["issued"] = {"date-parts": [[changed.year, changed.month, changed.day]]}
@@ -95,12 +96,14 @@ def of_page(site: Site, language: LanguageCode, address: str, title: str, change
 
 def of_claim(site: Site, language: LanguageCode, page: Item, claim: Claim) -> Item:
     """A claim, given the item of the page where it stands: that page at the claim's own address."""
-    said = {"page": page["title"], "statement": statement(claim, language)}
-    title = site.ui["cite_statement_title"].written_in(language) or ""
-    return {**page, "id": claim.anchor, "title": title.format(**said), "URL": f"{page['URL']}#{claim.anchor}"}
+    said = {"page": page["title"], "statement": beginning(claim, language)[0]}
+    title = (site.ui["cite_statement_title"].written_in(language) or "").format(**said)
+    own = {"id": f"{page['id']}-{claim.anchor}", "title": title, "URL": f"{page['URL']}#{claim.anchor}"}
+    return {**page, **own}
 
 
-def statement(claim: Claim, language: LanguageCode) -> str:
-    """A claim in few plain words: how it begins."""
+def beginning(claim: Claim, language: LanguageCode) -> tuple[str, LanguageCode]:
+    """How a claim begins, in plain words, and in which language these are."""
     text: Localized = next(getattr(claim, key) for key in ("text", "role", "what") if hasattr(claim, key))
-    return textwrap.shorten(words(text.best(language)[0]), TITLE_WIDTH, placeholder="…")
+    said, written_in = text.best(language)
+    return textwrap.shorten(words(said), TITLE_WIDTH, placeholder="…"), written_in

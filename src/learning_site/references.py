@@ -1,4 +1,4 @@
-"""References in APA style, 7th edition, made from CSL-JSON items by pandoc, which knows nothing else of this site.
+"""References in APA style, 7th edition, made from CSL-JSON items by pandoc, a program of its own.
 
 One call makes all of a list: pandoc needs 0.15 s to start and half a millisecond for each (citeproc-py, tried, needs 28
 and says a title twice where there is no author). The style is in citation_style/; pandoc has the words of languages.
@@ -14,17 +14,25 @@ from typing import Any
 
 import pypandoc
 
+from learning_site.model import MAIN_LANGUAGE, LanguageCode
+
 Item = dict[str, Any]
 Reference = tuple[tuple[str, bool], ...]
 """The parts of a reference in order, each with whether it is emphasised."""
 
+WORDS = frozenset({"en", "fr"})  # of the site's languages, those in which the style has words for dates and the like
 STYLE = Path(__file__).parent / "citation_style" / "apa.csl"
 SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
 ATTRIBUTED = frozenset({"Span", "Link"})  # what has attributes before what stands in it
 
 
-def references(items: Iterable[Item], language: str) -> dict[str, Reference]:
-    """The reference of each item by its id, in the words of a language; in English where the style knows no words."""
+def spoken(language: LanguageCode) -> LanguageCode:
+    """The language of the words in a reference for readers of a language: the main one where the style has none."""
+    return language if language in WORDS else MAIN_LANGUAGE
+
+
+def references(items: Iterable[Item], language: LanguageCode) -> dict[str, Reference]:
+    """The reference of each item by its id; `language` is one that the style has words for."""
     return _made(json.dumps(list(items)), language)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 ORDER = [
     "model", "messages", "annotations", "explanation", "slips", "yaml_source", "yaml_edit", "prose", "translations",
     "history", "staff_markdown", "first_uses",
-    "checks", "loading", "picture", "charts", "pages", "claims", "search_words", "output_check", "protection",
+    "checks", "loading", "picture", "charts", "pages", "claims",
+    "citing", "citation_formats", "references", "bibliography", "search_words", "output_check", "protection",
     "captions", "schema", "new_record", "links", "rendering", "downloads", "browser", "tagged_pdf", "handbook",
     "records", "editions", "preview", "mkdocs_events", "__main__",
 ]  # fmt: skip
@@ -21,6 +22,7 @@ FORBIDDEN = {
     "pages": {"loading", "checks", "yaml_source"},
     "rendering": {"loading", "yaml_source"},
     "picture": {"*"},
+    "citation_formats": {"*"},
     "charts": {"*"},
     "first_uses": {"staff_markdown", "checks", "loading", "yaml_source"},
     "output_check": {"*"},
