@@ -14,6 +14,7 @@ from bibtexparser.entrypoint import parse_string, write_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 from bibtexparser.model import Entry, Field
+from bibtexparser.writer import BibtexFormat
 from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexencode import RULE_DICT, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
 
@@ -108,6 +109,8 @@ ENCODER = UnicodeToLatexEncoder(
     unknown_char_policy="keep",
     unknown_char_warning=False,
 )
+LAYOUT = BibtexFormat()
+LAYOUT.indent, LAYOUT.block_separator = "  ", "\n"
 DECODER = LatexNodes2Text(strict_latex_spaces="except-in-equations")
 
 
@@ -116,8 +119,7 @@ DECODER = LatexNodes2Text(strict_latex_spaces="except-in-equations")
 
 def bibtex(items: Iterable[Item]) -> str:
     """Items as BibTeX."""
-    library = Library([_entry(item) for item in items])
-    return write_string(library)
+    return write_string(Library([_entry(item) for item in items]), bibtex_format=LAYOUT)
 
 
 def _entry(item: Item) -> Entry:
@@ -217,7 +219,14 @@ def _put_date(item: Item, found: re.Match[str] | None) -> None:
 
 def ris(items: Iterable[Item]) -> str:
     """Items as RIS."""
-    return str(rispy.dumps([_ris_entry(item) for item in items], enforce_list_tags=False))
+    return str(rispy.dumps([_ris_entry(item) for item in items], implementation=_RisWriter))
+
+
+class _RisWriter(rispy.RisWriter):  # type: ignore[misc]
+    """Leaves out the numbers that rispy puts before each entry, which RIS does not know."""
+
+    def set_header(self, count: int) -> str:
+        return ""
 
 
 def _ris_entry(item: Item) -> dict[str, Any]:
@@ -270,7 +279,8 @@ def _ris_name(author: str) -> Item:
 
 def csl_json(items: Iterable[Item]) -> str:
     """Items as CSL-JSON."""
-    return json.dumps(list(items), ensure_ascii=False, indent=1) + "\n"
+    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+    return f"[\n{lines}\n]\n"
 
 
 def read_csl_json(text: str) -> list[Item]:
