@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from learning_site import bibliography
 from learning_site.model import LanguageCode, Site
 from learning_site.rendering import Renderer
 
@@ -78,7 +79,7 @@ def pack(site: Path, made: date) -> tuple[Path, str]:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for path in files:
             inside = path.relative_to(site)
-            if inside.parts[0] == FOLDER:
+            if inside.parts[0] == FOLDER or bibliography.FOLDER in inside.parts:
                 continue
             content: bytes | None
             if path.name == INDEX:

@@ -9,6 +9,7 @@ import functools
 import logging
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from learning_site import (
     sbom,
     search_words,
 )
+from learning_site.bibliography import Bibliography, CitedPage
 from learning_site.editions import Stopped, configured
 from learning_site.history import History
 from learning_site.loading import ContentError, data_folder, load_site
@@ -210,7 +212,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     kept = ((path, files.get_file_from_path(path)) for path in in_order)
     titles = {path: prose.title(file.content_string) or file.name for path, file in kept if file}
     config.nav = pages.navigation(site, language, titles)
+    bibliography = Bibliography(site, language, config.site_url or "", _cited_pages(config, files, titles))
+    config.extra["bibliography"] = lambda: bibliography
     return files
+
+
+def _cited_pages(config: MkDocsConfig, files: Files, titles: dict[str, str]) -> Iterator[CitedPage]:
+    """Every page with its title in this language and the day of its last change."""
+    site, language, history = _site(config), config.extra["language"], _history(config)
+    for page in pages.pages(site):
+        if file := files.get_file_from_path(page.path):
+            changed = history.changed(page.kind, page.record_id)
+            yield CitedPage(file.url, page.title.best(language)[0], changed)
+    for path, title in titles.items():
+        if file := files.get_file_from_path(path):
+            yield CitedPage(file.url, title, history.page_changed(file.edit_uri or ""))
 
 
 def _keep_used_assets(files: Files, config: MkDocsConfig) -> None:
@@ -239,6 +255,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
     What the frame shows of a page is in its `meta`, so that any engine can; what staff wrote there is made safe.
     """
+    page.meta["cited"] = config.extra["bibliography"]().page(page.url)
     page.meta["withdrawn"] = config.extra["withdrawn"].get(page.url, [])
     if (page.file.edit_uri or "").startswith("docs/"):
         renderer = Renderer(_site(config), config.extra["language"])
@@ -274,6 +291,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     site = _site(config)
     folder = Path(config.site_dir)
     search_words.enrich_file(folder, site, config.extra["language"])
+    for path, text in config.extra["bibliography"]().files().items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
     if config.extra["language"] != site.main_language:
         return
     for other in site.languages[1:]:

@@ -644,10 +644,36 @@ class Term(Record):
     former_ids: FormerIds = []
 
 
+SourceType = Literal[
+    "report",
+    "manual",
+    "journal-article",
+    "conference-paper",
+    "book",
+    "thesis",
+    "news-article",
+    "blog-post",
+    "webpage",
+    "entry",
+    "slides",
+    "video",
+]
+
+
 class Source(Record):
     """A public document that claims rest on."""
 
     title: Line = Field(description="Its title, in its own language.")
+    type: SourceType | None = Field(
+        None,
+        description="What it is; `report` also for briefs and evaluations, `manual` also for toolkits, `entry` of a "
+        "glossary or encyclopedia. Leave it out if neither title nor publisher nor address says so.",
+    )
+    authors: list[Line] = Field(
+        [],
+        description="Its authors as published; of a person the family name first, such as `Flood, M.`. Leave them out "
+        "if it names none.",
+    )
     publisher: Line = Field(description="Who published it.")
     published: PartialDate | None = Field(
         None, description="2014, 2014-10 or 2014-10-31. Leave it out if it is undated."

@@ -18,10 +18,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_c
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from learning_site import charts, pages, picture
+from learning_site import bibliography, charts, citing, pages, picture
 from learning_site.first_uses import FirstUses, Forms
 from learning_site.model import KINDS, Claim, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
 from learning_site.prose import UnknownRecord
+from learning_site.references import references, spoken
 from learning_site.search_words import without_accents
 from learning_site.staff_markdown import Explaining, markdown_on_page, plain_on_page, words
 
@@ -436,7 +437,10 @@ class Renderer:
 
     def sources_page(self) -> str:
         """The register of sources."""
-        return self._page("sources")
+        language = spoken(self.language)
+        made = references([citing.of_source(self.site, i, language) for i in self.site.sources], language)
+        lists = {"list_folder": Markup(bibliography.FOLDER), "list_formats": bibliography.NAMES}
+        return self._page("sources", references=made, reference_language=Markup(language), **lists)
 
 
 STAFF_COMPONENTS = (
