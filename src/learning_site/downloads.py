@@ -14,12 +14,15 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from learning_site import bibliography
 from learning_site.model import LanguageCode, Site
 from learning_site.rendering import Renderer
 
 FOLDER = "downloads"
 NAME = "offline-copy.zip"
 HANDBOOK = "handbook-{language}.pdf"
+SUMS = "SHA256SUMS"
+SBOM = "sbom.cdx.json"
 SIZE, SUM, HANDBOOK_SIZE = "@offline-size@", "@offline-sum@", "@handbook-size@"  # on pages until the files are made
 LEFT_OUT = ("_headers", ".htaccess", "sitemap.xml", "sitemap.xml.gz", "404.html")  # for hosts, not for readers
 INDEX = "search_index.json"
@@ -33,6 +36,8 @@ def announced(renderer: Renderer, made: date, with_handbook: bool) -> dict[str, 
         "offline": f"{FOLDER}/{NAME}",
         "offline_size": renderer.word("offline_size", size=SIZE, date=day),
         "offline_sum": SUM,
+        "sums": f"{FOLDER}/{SUMS}",
+        "sbom": f"{FOLDER}/{SBOM}",
         "offline_here": renderer.word("offline_here", date=day),
     }
     if with_handbook:
@@ -74,7 +79,7 @@ def pack(site: Path, made: date) -> tuple[Path, str]:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for path in files:
             inside = path.relative_to(site)
-            if inside.parts[0] == FOLDER:
+            if inside.parts[0] == FOLDER or bibliography.FOLDER in inside.parts:
                 continue
             content: bytes | None
             if path.name == INDEX:
@@ -87,6 +92,13 @@ def pack(site: Path, made: date) -> tuple[Path, str]:
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             packed.writestr(entry, content)
     return target, hashlib.sha256(target.read_bytes()).hexdigest()
+
+
+def sum_up(folder: Path) -> None:
+    """Write the checksums of all files of a folder beside them, in the form that `sha256sum -c` reads."""
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != SUMS)
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
 def _as_script(index: Path) -> bytes:

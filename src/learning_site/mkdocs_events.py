@@ -5,13 +5,14 @@ leaves the site that was there.
 """
 
 import fnmatch
+import functools
 import logging
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import click
 from mkdocs.commands.build import build
@@ -23,8 +24,23 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_build_datetime
 
-from learning_site import browser, downloads, handbook, output_check, pages, prose, protection, search_words
+from learning_site import (
+    addresses,
+    browser,
+    commit,
+    downloads,
+    handbook,
+    output_check,
+    pages,
+    prose,
+    protection,
+    publishing,
+    sbom,
+    search_words,
+)
+from learning_site.bibliography import Bibliography, CitedPage
 from learning_site.editions import Stopped, configured
+from learning_site.history import History
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
 from learning_site.model import LanguageCode, Site
@@ -54,6 +70,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["content"] = lambda: site  # a function, because the macros plugin writes out all other values
     language: LanguageCode = config.extra.setdefault("language", site.main_language)
     previewing = commands["now"] == "serve"
+    if language == site.main_language and not previewing:
+        _take_time_of_commit(config)
     settings = site.settings
     config.site_name = pages.escaped(settings.name, language)
     config.site_description = pages.escaped(settings.description, language)
@@ -66,6 +84,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             "code": other.code,
             "name": other.name,
             "root": _root(site, language, other.code),
+            "address": settings.address + _root(site, site.main_language, other.code),
             "share": _share(site, other.code),
         }
         for other in site.languages
@@ -76,6 +95,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["search_endings"] = [pages.inert_html(ending) for ending in own.search_endings]
     renderer = Renderer(site, language)
     config.extra["digits"] = "".join(map(renderer.number, range(10)))
+    config.extra["withdrawn"] = _withdrawn(site, language)
     config.extra["policy"] = protection.policy(in_page=True)
     config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today(), _with_handbook())
     config.extra["licence"] = {"name": pages.escaped(settings.licence.name, language), "url": settings.licence.url}
@@ -103,8 +123,28 @@ def _read(config: MkDocsConfig) -> Site:
         raise _stop(error.problems, "The content") from None
 
 
+def _take_time_of_commit(config: MkDocsConfig) -> None:
+    """Keep which commit is built, if it is one, and take its time for that of the build unless one is set."""
+    project = Path(config.config_file_path).parent
+    built = commit.of(project) if data_folder(project).is_relative_to(project) else None
+    config.extra["commit"] = built and built.hash
+    if built:
+        os.environ.setdefault("SOURCE_DATE_EPOCH", str(built.time))  # where all of MkDocs looks for it
+
+
+def _history(config: MkDocsConfig) -> History:
+    """When records and pages were last changed."""
+    project = Path(config.config_file_path).parent
+    return _history_of(project, data_folder(project))
+
+
+@functools.cache  # all languages share it, and a preview keeps what was true at its start
+def _history_of(project: Path, data: Path) -> History:
+    return History.read(project, data)
+
+
 def _today() -> date:
-    """The day of the build, which SOURCE_DATE_EPOCH may set."""
+    """The day of the build: of SOURCE_DATE_EPOCH, or else of the commit that is built, or else of the clock."""
     return get_build_datetime().date()
 
 
@@ -121,6 +161,17 @@ def _share(site: Site, language: LanguageCode) -> dict[str, str] | None:
     said = Renderer(site, language)
     share = said.word("percent", number=site.share_translated(language))
     return {"short": share, "full": said.word("share_translated", share=share)}
+
+
+def _withdrawn(site: Site, language: LanguageCode) -> dict[str, list[dict[str, str | None]]]:
+    """The places that no longer hold what they held, by page; with what its readers are told."""
+    found: dict[str, list[dict[str, str | None]]] = {}
+    for gone in site.addresses.withdrawn:
+        if gone.anchor:
+            why = pages.escaped(gone.why, language) if gone.why else None
+            leads_to = gone.leads_to if gone.leads_to != gone.page else None
+            found.setdefault(gone.page, []).append({"anchor": gone.anchor, "why": why, "leads_to": leads_to})
+    return found
 
 
 def _stop(problems: list[Problem], of: str) -> Stopped:
@@ -152,6 +203,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             if own:
                 files.remove(file)
                 files.append(_page_file(config, path, own.content_string, f"docs/{own.src_uri}"))
+    missing = [written[path].url for path, (stands, _) in standing.items() if stands == "missing"]
+    config.extra["untranslated"] = [url.removeprefix("./") for url in missing]  # the home page's own address is empty
     _keep_used_assets(files, config)
     for page in pages.pages(site):
         files.append(_page_file(config, page.path, page.source(language), f"data/{page.file}" if page.file else None))
@@ -159,7 +212,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     kept = ((path, files.get_file_from_path(path)) for path in in_order)
     titles = {path: prose.title(file.content_string) or file.name for path, file in kept if file}
     config.nav = pages.navigation(site, language, titles)
+    bibliography = Bibliography(site, language, config.site_url or "", _cited_pages(config, files, titles))
+    config.extra["bibliography"] = lambda: bibliography
     return files
+
+
+def _cited_pages(config: MkDocsConfig, files: Files, titles: dict[str, str]) -> Iterator[CitedPage]:
+    """Every page with its title in this language and the day of its last change."""
+    site, language, history = _site(config), config.extra["language"], _history(config)
+    for page in pages.pages(site):
+        if file := files.get_file_from_path(page.path):
+            changed = history.changed(page.kind, page.record_id)
+            yield CitedPage(file.url, page.title.best(language)[0], changed)
+    for path, title in titles.items():
+        if file := files.get_file_from_path(path):
+            yield CitedPage(file.url, title, history.page_changed(file.edit_uri or ""))
 
 
 def _keep_used_assets(files: Files, config: MkDocsConfig) -> None:
@@ -184,7 +251,12 @@ def _page_file(config: MkDocsConfig, path: str, content: str, edit_uri: str | No
 
 @event_priority(100)  # before the macros plugin, whose own messages are tracebacks
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Say what is wrong with the components that a page calls; make what its front matter says safe for the frame."""
+    """Say what is wrong with the components that a page calls; tell the frame what it shows beside the page.
+
+    What the frame shows of a page is in its `meta`, so that any engine can; what staff wrote there is made safe.
+    """
+    page.meta["cited"] = config.extra["bibliography"]().page(page.url)
+    page.meta["withdrawn"] = config.extra["withdrawn"].get(page.url, [])
     if (page.file.edit_uri or "").startswith("docs/"):
         renderer = Renderer(_site(config), config.extra["language"])
         drawn = renderer.components()
@@ -201,20 +273,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return markdown
 
 
-def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
-    """Links to the same page in the other languages."""
-    up = "../" * page.url.count("/")
-    config.extra["alternate"] = [
-        {**other, "link": f"{up}{other['root']}{page.url}" or "."} for other in _alternates(config, page.url)
-    ]
-    return context
-
-
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
-    """Pages without an address of their own, such as the 404, lead to the other languages' home; moved ones lead on."""
-    config.extra["alternate"] = [
-        {**other, "link": urlsplit(other["address"]).path} for other in _alternates(config, "")
-    ]
+    """Pages at addresses that have moved lead on."""
     site = _site(config)
     template = env.get_template("moved.html")
     for before, now in pages.moved(site).items():
@@ -225,19 +285,15 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     return env
 
 
-def _alternates(config: MkDocsConfig, url: str) -> list[dict[str, Any]]:
-    return [
-        {**other, "address": urljoin(config.site_url or "", f"{other['root']}{url}")}
-        for other in config.extra["languages"]
-    ]
-
-
 @event_priority(-100)  # after the plugins have written their files
 def on_post_build(config: MkDocsConfig) -> None:
     """Make the index find more, build the other languages, and publish if all is well."""
     site = _site(config)
     folder = Path(config.site_dir)
     search_words.enrich_file(folder, site, config.extra["language"])
+    for path, text in config.extra["bibliography"]().files().items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
     if config.extra["language"] != site.main_language:
         return
     for other in site.languages[1:]:
@@ -246,14 +302,25 @@ def on_post_build(config: MkDocsConfig) -> None:
         if _with_handbook():
             _print_handbooks(config, site, folder)
         downloads.make(folder, site, _today())
+        _say_what_was_used(config, folder)
         for name, content in protection.host_files([other.code for other in site.languages[1:]]).items():
             (folder / name).write_text(content, encoding="utf-8")
-        for fault in (found := list(output_check.faults(folder))):
+        for fault in (found := [*output_check.faults(folder), *addresses.broken(folder, site)]):
             log.warning(fault)
         if found or (config.strict and warnings.get_counts()):
             raise Abort("The site is not published, see the warnings above; the one that was there is untouched.")
         _publish(folder, Path(config.extra["publish_to"]))
         config.site_dir = config.extra["publish_to"]  # where `mkdocs gh-deploy` looks for it
+
+
+def _say_what_was_used(config: MkDocsConfig, folder: Path) -> None:
+    """Write which commit the site was made from, with which packages, and the checksums of what can be taken away."""
+    made_from = config.extra["commit"]
+    if made_from:
+        (folder / publishing.COMMIT).write_text(f"{made_from}\n", encoding="utf-8")
+    project, taken = Path(config.config_file_path).parent, folder / downloads.FOLDER
+    (taken / downloads.SBOM).write_text(sbom.of_build(project, get_build_datetime(), made_from), encoding="utf-8")
+    downloads.sum_up(taken)
 
 
 def _print_handbooks(config: MkDocsConfig, site: Site, folder: Path) -> None:

@@ -38,6 +38,8 @@ LINE_PATTERN = r"^[^\n]*$"
 WEB_PATTERN = r"^https?://[^\s<>\"]+$"
 NUMBER_PATTERN = r"\d+(\.\d+)?"
 MARK_PATTERN = r"^[a-z]{2}-[0-9a-f]{7}$"
+PLACE_PATTERN = r"^(?:[a-z0-9-]+/)*(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+)?(?:#[^\s#]+)?$"
+CLAIM_PATTERN = r"^claim-[0-9a-f]{7}$"
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pat
 WebAddress = Annotated[str, StringConstraints(pattern=WEB_PATTERN)]
 Lines = Annotated[str, StringConstraints(min_length=1)]
 TextMark = Annotated[str, StringConstraints(pattern=MARK_PATTERN)]
+PlaceOnSite = Annotated[str, StringConstraints(pattern=PLACE_PATTERN)]
+ClaimId = Annotated[str, StringConstraints(pattern=CLAIM_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})]
 WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(ge=0)]
@@ -287,11 +291,37 @@ class MarkdownText(Localized):
 # ---------------------------------------------------------------- claims
 
 
-class Statement(Record):
-    """Something that the site says about the world, with the sources that it rests on."""
+class Claim(Record):
+    """Something that the site says about the world: others can point at it by an address of its own."""
+
+    id: ClaimId | None = Field(
+        None,
+        description="Its address on every page that shows it. Written by `learning-site release`; leave it as it is "
+        "when you change the text: other sites link to it.",
+        json_schema_extra=BY_COMMAND,
+    )
+
+    @property
+    def said(self) -> str:
+        """What is said, in the main language."""
+        raise NotImplementedError
+
+    @property
+    def anchor(self) -> str:
+        """Its place on a page; as long as it was not released it follows from what is said."""
+        return self.id or f"claim-{text_mark(MAIN_LANGUAGE, self.said).partition('-')[2]}"
+
+
+class Statement(Claim):
+    """Something that the site says about the world in a text, with the sources that it rests on."""
 
     text: MarkdownText = Field(description="What is said, in our own plain words, one short paragraph.")
     sources: Sources = []
+
+    @property
+    def said(self) -> str:
+        """What is said, in the main language."""
+        return self.text.en
 
 
 class Event(Statement):
@@ -365,7 +395,7 @@ class Value(Record):
     high: Number | None = Field(None, description="The upper end of the confidence interval.")
 
 
-class Figure(Record):
+class Figure(Claim):
     """A number for the charts. Its population, years and place are those of its study."""
 
     what: PlainText = Field(description="What was measured, in a few words: Physical violence by a partner, 21 months.")
@@ -374,6 +404,11 @@ class Figure(Record):
     )
     values: list[Value] = Field(min_length=1, description="One number, or one for women and one for men.")
     sources: Sources = []
+
+    @property
+    def said(self) -> str:
+        """What was measured and its numbers, in the main language."""
+        return " ".join([self.what.en, *(f"{value.who} {value.value}" for value in self.values)])
 
 
 class Gap(Record):
@@ -456,12 +491,17 @@ class Settings(Record):
     licence: Licence = Field(description="The licence of the site's own words.")
 
 
-class Partner(Record):
+class Partner(Claim):
     """An organisation that led the initiative."""
 
     name: PlainText = Field(description="The organisation's name.")
     role: MarkdownText = Field(description="What it did in the initiative.")
     sources: Sources = []
+
+    @property
+    def said(self) -> str:
+        """Who did what, in the main language."""
+        return f"{self.name.en} {self.role.en}"
 
 
 class Publication(Statement):
@@ -649,10 +689,36 @@ class Term(Record):
     former_ids: FormerIds = []
 
 
+SourceType = Literal[
+    "report",
+    "manual",
+    "journal-article",
+    "conference-paper",
+    "book",
+    "thesis",
+    "news-article",
+    "blog-post",
+    "webpage",
+    "entry",
+    "slides",
+    "video",
+]
+
+
 class Source(Record):
     """A public document that claims rest on."""
 
     title: Line = Field(description="Its title, in its own language.")
+    type: SourceType | None = Field(
+        None,
+        description="What it is; `report` also for briefs and evaluations, `manual` also for toolkits, `entry` of a "
+        "glossary or encyclopedia. Leave it out if neither title nor publisher nor address says so.",
+    )
+    authors: list[Line] = Field(
+        [],
+        description="Its authors as published; of a person the family name first, such as `Flood, M.`. Leave them out "
+        "if it names none.",
+    )
     publisher: Line = Field(description="Who published it.")
     published: PartialDate | None = Field(
         None, description="2014, 2014-10 or 2014-10-31. Leave it out if it is undated."
@@ -772,6 +838,51 @@ class AgreedWord(Record):
     )
 
 
+class Withdrawn(Record):
+    """An address that was published and no longer holds what it held."""
+
+    address: PlaceOnSite = Field(
+        description="The address below the top of the site: elements/old/, or glossary/#word for a place on a page."
+    )
+    leads_to: PlaceOnSite = Field(description="Where readers who come there are led instead: glossary/#other-word.")
+    why: PlainText | None = Field(None, description="Why it is gone, in one sentence, for those readers.")
+
+    @property
+    def page(self) -> str:
+        """The page of the address."""
+        return self.address.partition("#")[0]
+
+    @property
+    def anchor(self) -> str:
+        """The place on the page, empty for a whole page."""
+        return self.address.partition("#")[2]
+
+
+class Released(Record):
+    """A page that was published, with the places on it at which others may point."""
+
+    page: PlaceOnSite = Field(description="Its address below the top of the site; empty for the home page.")
+    anchors: list[Line] = Field([], description="The places on it.")
+
+
+class Addresses(Record):
+    """The addresses that the site has promised to keep, and where those lead that it could not keep."""
+
+    withdrawn: list[Withdrawn] = Field(
+        [], description="Addresses that no longer hold what they held. The build says when one is missing here."
+    )
+    released: list[Released] = Field(
+        [],
+        description="Every page that was published. Written by `learning-site release`.",
+        json_schema_extra=BY_COMMAND,
+    )
+    files: list[PlaceOnSite] = Field(
+        [],
+        description="Every other file that was published. Written by `learning-site release`.",
+        json_schema_extra=BY_COMMAND,
+    )
+
+
 class Slip(Record):
     """A slip as it looks in a file, and the same lines as they are right."""
 
@@ -834,6 +945,7 @@ KINDS: dict[str, Kind] = {
         Kind("agreed_words", "agreed-word", AgreedWord, "agreed_words.yml", "a mapping of ids"),
         Kind("ui", "word", Word, "ui.yml", "a mapping of ids"),
         Kind("rules", "rule", Rule, "rules.yml", "a mapping of ids"),
+        Kind("addresses", "addresses", Addresses, "addresses.yml", "one record"),
     )
 }
 
@@ -903,6 +1015,7 @@ class Site:
     agreed_words: dict[str, AgreedWord] = field(repr=False)
     ui: dict[str, Word] = field(repr=False)
     rules: dict[str, Rule] = field(repr=False)
+    addresses: Addresses = field(repr=False)
 
     def kind(self, name: str) -> dict[str, Any]:
         """The records of a kind by id; a kind with a single record has it under an empty id."""

@@ -18,10 +18,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_c
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from learning_site import charts, pages, picture, reviews
+from learning_site import (
+    bibliography,
+    charts,
+    citing,
+    pages,
+    picture,
+    reviews,
+)
 from learning_site.first_uses import FirstUses, Forms
-from learning_site.model import KINDS, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
+from learning_site.model import KINDS, Claim, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
 from learning_site.prose import UnknownRecord
+from learning_site.references import references, spoken
 from learning_site.search_words import without_accents
 from learning_site.staff_markdown import Explaining, markdown_on_page, plain_on_page, words
 
@@ -70,6 +78,21 @@ class Citations:
         if source_id not in self.used:
             self.used.append(source_id)
         return self.used.index(source_id) + 1
+
+
+class _Anchors:
+    """Gives each claim of one page its place there, where it is shown for the first time."""
+
+    def __init__(self) -> None:
+        self.given: set[str] = set()
+
+    def __call__(self, claim: Claim) -> Markup | None:
+        """The id of a claim, None where the page has it already."""
+        anchor = claim.anchor
+        if anchor in self.given:
+            return None
+        self.given.add(anchor)
+        return Markup(anchor)
 
 
 class Renderer:
@@ -266,7 +289,8 @@ class Renderer:
         uses = FirstUses(self._forms)
         explain = functools.partial(self.shown, uses=uses)
         self._shows_unreviewed = False
-        page = self._draw(f"pages/{template}", citations=citations, cite=cite, uses=uses, explain=explain, **context)
+        on_page = {"citations": citations, "cite": cite, "uses": uses, "explain": explain, "anchor": _Anchors()}
+        page = self._draw(f"pages/{template}", **on_page, **context)
         return self.translation_notice() + page
 
     def translation_notice(self, reviewed: bool = True, stale: bool = False) -> str:
@@ -449,7 +473,10 @@ class Renderer:
 
     def sources_page(self) -> str:
         """The register of sources."""
-        return self._page("sources")
+        language = spoken(self.language)
+        made = references([citing.of_source(self.site, i, language) for i in self.site.sources], language)
+        lists = {"list_folder": Markup(bibliography.FOLDER), "list_formats": bibliography.NAMES}
+        return self._page("sources", references=made, reference_language=Markup(language), **lists)
 
 
 STAFF_COMPONENTS = (

@@ -11,7 +11,7 @@ from jinja2 import Environment, meta
 
 from learning_site import pages, rendering
 from learning_site.loading import load_site
-from learning_site.model import LANGUAGES, OWNERS, SUBJECTS, Figure, LanguageCode, Rule, Value
+from learning_site.model import LANGUAGES, OWNERS, SUBJECTS, Figure, LanguageCode, Rule, SourceType, Value
 from learning_site.rendering import COMPONENTS, ENVIRONMENT, PAGE_COMPONENTS, STAFF_COMPONENTS, Renderer
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -90,6 +90,7 @@ def test_every_choice_that_a_page_says_has_its_word(project: Path) -> None:
         "reported_by_who_": get_args(Value.model_fields["who"].annotation),
         "owner_": OWNERS,
         "rules_": get_args(Rule.model_fields["about"].annotation),
+        "type_": get_args(SourceType),
         "measure_": [m for m in get_args(Figure.model_fields["measure"].annotation) if m != "percent"],
     }
     for beginning, values in choices.items():
@@ -103,6 +104,7 @@ def test_every_word_is_used(project: Path) -> None:
     places += (project / "docs").rglob("*.md")
     text = "\n".join(path.read_text(encoding="utf-8") for path in places)
     beginnings = ("about_", "read_", "reported_by_", "placed_by_", "subject_", "who_", "measure_", "rules_", "owner_")
+    beginnings += ("type_",)
     words = load_site(project / "data").ui
     used = {w for w in words if re.search(rf'["\'./]{w}["\'\s)}}]', text)}
     used |= {f"{w}_{form}" for w in re.findall(r'counted\("(\w+)"', text) for form in ("one", "other")}
