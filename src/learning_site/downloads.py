@@ -21,7 +21,9 @@ FOLDER = "downloads"
 NAME = "offline-copy.zip"
 HANDBOOK = "handbook-{language}.pdf"
 SIZE, SUM, HANDBOOK_SIZE = "@offline-size@", "@offline-sum@", "@handbook-size@"  # on pages until the files are made
-LEFT_OUT = ("_headers", ".htaccess", "sitemap.xml", "sitemap.xml.gz", "404.html")  # for hosts, not for readers
+LEFT_OUT = (  # for hosts and machines, not for readers
+    "_headers", ".htaccess", "sitemap.xml", "sitemap.xml.gz", "robots.txt", "llms.txt", "feed.xml", "404.html",
+)  # fmt: skip
 INDEX = "search_index.json"
 ADDRESSES = {"href": "a[href], link[href]", "src": "script[src], img[src]", "action": "form[action]"}
 

@@ -5,6 +5,7 @@ leaves the site that was there.
 """
 
 import fnmatch
+import html
 import logging
 import os
 import shutil
@@ -20,16 +21,29 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_build_datetime
 
-from learning_site import browser, downloads, handbook, output_check, pages, prose, protection, search_words
+from learning_site import (
+    browser,
+    downloads,
+    feed,
+    handbook,
+    output_check,
+    pages,
+    prose,
+    protection,
+    search_words,
+    structured_data,
+)
 from learning_site.editions import Stopped, configured
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
 from learning_site.model import LanguageCode, Site
 from learning_site.preview import PreviewServer
 from learning_site.rendering import STAFF_COMPONENTS, Renderer
+from learning_site.structured_data import Described
 from learning_site.translations import LANGUAGE_SUFFIX, page_standing
 
 log = logging.getLogger("mkdocs.learning_site")
@@ -79,6 +93,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["policy"] = protection.policy(in_page=True)
     config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today(), _with_handbook())
     config.extra["licence"] = {"name": pages.escaped(settings.licence.name, language), "url": settings.licence.url}
+    config.extra["feed"] = None if previewing else "feed.xml"
     if language == site.main_language:
         if not previewing:
             config.site_url = settings.address
@@ -139,6 +154,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     site = _site(config)
     language = config.extra["language"]
     standing = config.extra["standing"] = {}
+    in_languages = config.extra["in_languages"] = {}
     written = {file.src_uri: file for file in files.documentation_pages()}
     for path, file in written.items():
         file.edit_uri = f"docs/{path}"
@@ -146,7 +162,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.remove(file)
             if f"{found[1]}.md" not in written:
                 raise Abort(f"docs/{path} translates a page that is not there: docs/{found[1]}.md")
-        elif language != site.main_language:
+            continue
+        in_languages[path] = [o.code for o in site.languages if f"{path[:-3]}.{o.code}.md" in written]
+        in_languages[path].insert(0, site.main_language)
+        if language != site.main_language:
             own = written.get(f"{path[:-3]}.{language}.md")
             standing[path] = page_standing(file.content_string, own.content_string if own else None, language)
             if own:
@@ -154,6 +173,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
                 files.append(_page_file(config, path, own.content_string, f"docs/{own.src_uri}"))
     _keep_used_assets(files, config)
     for page in pages.pages(site):
+        in_languages[page.path] = [o.code for o in site.languages if page.title.written_in(o.code) is not None]
         files.append(_page_file(config, page.path, page.source(language), f"data/{page.file}" if page.file else None))
     in_order = sorted(written, key=lambda path: (prose.order(written[path].content_string), path))
     kept = ((path, files.get_file_from_path(path)) for path in in_order)
@@ -201,13 +221,62 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return markdown
 
 
-def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
-    """Links to the same page in the other languages."""
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
+    """Links to the same page in the other languages; what the page says of itself to machines."""
     up = "../" * page.url.count("/")
-    config.extra["alternate"] = [
+    alternates = config.extra["alternate"] = [
         {**other, "link": f"{up}{other['root']}{page.url}" or "."} for other in _alternates(config, page.url)
     ]
+    context["structured_data"] = structured_data.script(_site(config), _described(page, config, nav, alternates))
     return context
+
+
+def _described(page: Page, config: MkDocsConfig, nav: Navigation, alternates: list[dict[str, Any]]) -> Described:
+    """A page with its place in the navigation, for its structured data."""
+    path, language = page.file.src_uri, config.extra["language"]
+    in_languages = config.extra["in_languages"][path]
+    above = [item for item in reversed([*page.ancestors]) if isinstance(item, Section) and item.children[0] is not page]
+    trail = [] if page.is_homepage else [nav.homepage, *above]
+    return Described(
+        path=path,
+        address=page.canonical_url or "",
+        title=html.unescape(str(page.meta.get("title") or page.title)),
+        description=html.unescape(str(page.meta.get("description") or config.site_description)),
+        language=language if language in in_languages else in_languages[0],
+        home=config.site_url or "",
+        kind=page.meta.get("kind", ""),
+        record_id=page.meta.get("record", ""),
+        trail=[(html.unescape(str(item.title)), _first_page(item).canonical_url or "") for item in trail if item],
+        translations={other["code"]: other["address"] for other in alternates if other["code"] in in_languages},
+        changed=_changed(page, config),
+    )
+
+
+def _first_page(item: Any) -> Page:
+    """An item of the navigation, or the first page below it."""
+    return item if isinstance(item, Page) else _first_page(item.children[0])
+
+
+def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
+    """What the sitemap and the feed list."""
+    if template_name == "sitemap.xml" and config.extra["language"] == _site(config).main_language:
+        shown = [file.page for file in context["pages"] if file.page]
+        context["listed"] = [
+            {
+                "addresses": {other["code"]: other["address"] for other in _alternates(config, page.url)},
+                "changed": _changed(page, config),
+            }
+            for page in shown
+        ]
+    if template_name == config.extra["feed"]:
+        listed = feed.entries(_site(config), config.extra["language"], config.site_url or "", lambda *_: None)
+        context |= {"entries": listed, "updated": listed[0].changed if listed else _today()}
+    return context
+
+
+def _changed(page: Page, config: MkDocsConfig) -> date | None:
+    """The day on which what a page shows last changed, if git knows it."""
+    return None
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
