@@ -1,5 +1,4 @@
-"""What pages say of themselves to machines is true, and right in the eyes of two others: schema.org's own types, and the
-rules of search engines."""
+"""What pages say of themselves to machines: true, and right by schema.org's types and by the rules of search engines."""
 
 import json
 import os
@@ -95,7 +94,9 @@ def test_every_page_says_what_search_engines_ask(built: Path, project: Path, tmp
     assert len(judged) == len(files) > 120
     assert judged.pop(wrong)["issues"]
     assert {file: page["issues"] for file, page in judged.items() if page["issues"]} == {}
-    assert all("BreadcrumbList" in page["types"] or file.parent.name in ("site", "fr", "ne") for file, page in judged.items())
+    assert all(
+        "BreadcrumbList" in page["types"] or file.parent.name in ("site", "fr", "ne") for file, page in judged.items()
+    )
 
 
 def test_each_kind_of_page_says_what_it_is(built: Path, real_site: Site) -> None:
@@ -159,7 +160,9 @@ def test_what_a_page_cites_stands_among_its_sources(built: Path, real_site: Site
         for record_id in real_site.kind(kind):
             file = built / pages.location(kind, record_id) / "index.html"
             main = said(file)[0]
-            shown = {urljoin(main["url"], node.attributes["href"]) for node in tree(file).css("article a[href*='sources/#']")}
+            shown = {
+                urljoin(main["url"], node.attributes["href"]) for node in tree(file).css("article a[href*='sources/#']")
+            }
             cited = [work["@id"] for work in main.get("citation", [])]
             assert len(set(cited)) == len(cited)
             assert set(cited) <= shown, file
