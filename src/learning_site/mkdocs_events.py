@@ -5,6 +5,7 @@ leaves the site that was there.
 """
 
 import fnmatch
+import functools
 import html
 import logging
 import os
@@ -38,6 +39,7 @@ from learning_site import (
     structured_data,
 )
 from learning_site.editions import Stopped, configured
+from learning_site.history import History
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
 from learning_site.model import LanguageCode, Site
@@ -116,6 +118,17 @@ def _read(config: MkDocsConfig) -> Site:
         return load_site(data_folder(Path(config.config_file_path).parent))
     except ContentError as error:
         raise _stop(error.problems, "The content") from None
+
+
+def _history(config: MkDocsConfig) -> History:
+    """When records and pages were last changed."""
+    project = Path(config.config_file_path).parent
+    return _history_of(project, data_folder(project))
+
+
+@functools.cache  # all languages share it, and a preview keeps what was true at its start
+def _history_of(project: Path, data: Path) -> History:
+    return History.read(project, data)
 
 
 def _today() -> date:
@@ -248,7 +261,7 @@ def _described(page: Page, config: MkDocsConfig, nav: Navigation, alternates: li
         record_id=page.meta.get("record", ""),
         trail=[(html.unescape(str(item.title)), _first_page(item).canonical_url or "") for item in trail if item],
         translations={other["code"]: other["address"] for other in alternates if other["code"] in in_languages},
-        changed=_changed(page, config),
+        changed=_changed(page, config, language),
     )
 
 
@@ -264,19 +277,29 @@ def on_template_context(context: dict[str, Any], template_name: str, config: MkD
         context["listed"] = [
             {
                 "addresses": {other["code"]: other["address"] for other in _alternates(config, page.url)},
-                "changed": _changed(page, config),
+                "changed": {
+                    other["code"]: _changed(page, config, other["code"]) for other in config.extra["languages"]
+                },
             }
             for page in shown
         ]
     if template_name == config.extra["feed"]:
-        listed = feed.entries(_site(config), config.extra["language"], config.site_url or "", lambda *_: None)
+        listed = feed.entries(_site(config), config.extra["language"], config.site_url or "", _history(config).changed)
         context |= {"entries": listed, "updated": listed[0].changed if listed else _today()}
     return context
 
 
-def _changed(page: Page, config: MkDocsConfig) -> date | None:
-    """The day on which what a page shows last changed, if git knows it."""
-    return None
+def _changed(page: Page, config: MkDocsConfig, language: LanguageCode) -> date | None:
+    """The day on which what a page shows in a language last changed, None where a part of it is not known."""
+    history, site, path = _history(config), _site(config), page.file.src_uri
+    if (page.file.edit_uri or "").startswith("docs/"):
+        translated = language != site.main_language and language in config.extra["in_languages"][path]
+        return history.page_changed(f"docs/{path[:-3]}.{language}.md" if translated else f"docs/{path}")
+    kind, record_id = page.meta.get("kind"), page.meta.get("record")
+    if not kind:
+        return None
+    days = [history.changed(kind, shown) for shown in ([record_id] if record_id else site.kind(kind))]
+    return max(filter(None, days)) if days and all(days) else None
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:

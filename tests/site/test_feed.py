@@ -46,7 +46,13 @@ def test_the_grammar_refuses_what_is_no_feed(project: Path, real_site: Site) -> 
     good = drawn(project, real_site, "en", lambda *_: DAY).decode()
     grammar = etree.RelaxNG(etree.parse(GRAMMAR))
     assert grammar.validate(etree.fromstring(good.encode()))
-    slips = {"T00:00:00Z": "", "<id>": "<id><b/>", 'href="': 'src="', "category term": "category name", "author>": "by>"}
+    slips = {
+        "T00:00:00Z": "",
+        "<id>": "<id><b/>",
+        'href="': 'src="',
+        "category term": "category name",
+        "author>": "by>",
+    }
     for right, wrong in slips.items():
         assert right in good
         assert not grammar.validate(etree.fromstring(good.replace(right, wrong).encode())), right
