@@ -24,6 +24,7 @@ SIZE, SUM, HANDBOOK_SIZE = "@offline-size@", "@offline-sum@", "@handbook-size@" 
 LEFT_OUT = (  # for hosts and machines, not for readers
     "_headers", ".htaccess", "sitemap.xml", "sitemap.xml.gz", "robots.txt", "llms.txt", "feed.xml", "404.html",
 )  # fmt: skip
+ONLY_ONLINE = "[data-only=online], link[rel=canonical], link[rel=alternate], script[type='application/ld+json']"
 INDEX = "search_index.json"
 ADDRESSES = {"href": "a[href], link[href]", "src": "script[src], img[src]", "action": "form[action]"}
 
@@ -104,7 +105,7 @@ def _page(site: Path, path: Path) -> bytes | None:
     tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
     if tree.css_first("meta[http-equiv=refresh]"):
         return None
-    for node in tree.css("[data-only=online], link[rel=canonical], link[rel=alternate]"):
+    for node in tree.css(ONLY_ONLINE):
         node.decompose()
     for node in tree.css("[data-only=offline]"):
         del node.attrs["hidden"]

@@ -19,8 +19,8 @@ Thing = dict[str, Any]
 # What ends a script in HTML, and what is a line's end in a script but not in JSON.
 INERT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
-# What each type of source is in the words of schema.org; what is not here, or not known, is a work and no more. Not here
-# are manuals, for which it has no word, and videos, of which it asks what only their hosts can say.
+# What each type of source is in the words of schema.org; what is not here, or not known, is a work and no more. Manuals
+# are not here, for which it has no word, nor videos, of which it asks what only their hosts can say.
 WORKS = {
     "report": "Report",
     "journal-article": "ScholarlyArticle",
@@ -92,10 +92,10 @@ def _work(site: Site, page: Described, name: str) -> Thing:
         "inLanguage": page.language,
         "license": site.settings.licence.url,
     }
-    if page.path != pages.HOME:
+    if page.path != pages.HOME:  # a change of the home page is none of the whole site
         said["isPartOf"] = {"@type": "WebSite", "@id": page.home}
-    if page.changed:
-        said["dateModified"] = page.changed.isoformat()
+        if page.changed:
+            said["dateModified"] = page.changed.isoformat()
     if page.language == site.main_language:
         others = [{"@id": address} for code, address in page.translations.items() if code != page.language]
         return said | ({"workTranslation": others} if others else {})

@@ -1,4 +1,4 @@
-"""What pages say of themselves to machines: true, and right by schema.org's types and by the rules of search engines."""
+"""What pages say of themselves to machines is true, and right by schema.org's types and by what search engines ask."""
 
 import json
 import os
@@ -13,6 +13,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from learning_site import pages, structured_data
+from learning_site.editions import Edition, configured
 from learning_site.model import Site
 
 Thing = dict[str, Any]
@@ -181,3 +182,23 @@ def test_terms_and_sources_are_those_of_the_register(built: Path, real_site: Sit
         assert {work["@type"] for work in works} <= {"CreativeWork", *structured_data.WORKS.values()}
         undated = [i for i, source in real_site.sources.items() if not source.published]
         assert len([work for work in works if "datePublished" not in work]) == len(undated) > 0
+
+
+def test_what_is_not_translated_is_no_translation(project_copy: Path, tmp_path: Path) -> None:
+    (project_copy / "docs" / "about.fr.md").unlink()
+    (project_copy / "data" / "elements" / "seventh.yml").write_text(
+        "name: {en: Seventh}\norder: 6\nsummary: {en: One more.}\nwhat_it_is:\n  - {text: {en: New.}, sources: [c01]}\n"
+    )
+    for code in ("en", "fr"):
+        own, folder = (None, tmp_path) if code == "en" else (code, tmp_path / code)
+        settings = str(project_copy / "mkdocs.yml")
+        config = configured(settings, tmp_path, "https://x.example/", own, "serve", strict=False)
+        edition = Edition(config, config.theme.get_env())
+        for location in ("about", "elements/seventh", "accessibility"):
+            assert edition.draw(f"{location}/index.html") == []
+            main = said(folder / location / "index.html")[0]
+            translated = location == "accessibility"
+            assert main["inLanguage"] == (code if translated else "en"), location
+            others = [work["@id"] for work in main.get("workTranslation", [])]
+            assert (f"https://x.example/fr/{location}/" in others) == (translated and code == "en")
+            assert ("translationOfWork" in main) == (translated and code == "fr")
