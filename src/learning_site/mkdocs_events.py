@@ -23,7 +23,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_build_datetime
 
-from learning_site import browser, downloads, handbook, output_check, pages, prose, protection, search_words
+from learning_site import browser, downloads, handbook, open_data, output_check, pages, prose, protection, search_words
 from learning_site.editions import Stopped, configured
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
@@ -78,6 +78,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["digits"] = "".join(map(renderer.number, range(10)))
     config.extra["policy"] = protection.policy(in_page=True)
     config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today(), _with_handbook())
+    config.extra["data"] = None if previewing else downloads.announced_data(renderer, *_data(config, site))
     config.extra["licence"] = {"name": pages.escaped(settings.licence.name, language), "url": settings.licence.url}
     if language == site.main_language:
         if not previewing:
@@ -88,6 +89,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         warnings.counts.clear()
         logging.getLogger("mkdocs").addHandler(warnings)
     return config
+
+
+def _data(config: MkDocsConfig, site: Site) -> tuple[dict[str, bytes], open_data.Release]:
+    """The files of data and what they say of their state, worked out once for all languages of a build."""
+    if config.extra["language"] == site.main_language:
+        release = open_data.Release(_today(), None)
+        commands["data"] = open_data.files(site, lambda kind, record_id: None, release), release
+    made: tuple[dict[str, bytes], open_data.Release] = commands["data"]
+    return made
 
 
 def _site(config: MkDocsConfig) -> Site:
@@ -245,6 +255,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     if "publish_to" in config.extra:
         if _with_handbook():
             _print_handbooks(config, site, folder)
+        downloads.write_data(folder, _data(config, site)[0])
         downloads.make(folder, site, _today())
         for name, content in protection.host_files([other.code for other in site.languages[1:]]).items():
             (folder / name).write_text(content, encoding="utf-8")
