@@ -19,6 +19,7 @@ from learning_site.model import (
     LANGUAGES,
     WEB_PATTERN,
     Case,
+    Claim,
     Element,
     Evidence,
     Figure,
@@ -232,6 +233,21 @@ def claim_without_source(content: Content) -> Iterator[Finding]:
                 yield Finding(
                     kind, record_id, place, "this has no source", f"sources: [{listed(ids, 4)}]", of_key=place == ()
                 )
+
+
+@rule
+def claim_twice(content: Content) -> Iterator[Finding]:
+    """No statement has the id of another statement."""
+    seen: set[str] = set()
+    for kind, record_id, record in content.every():
+        for place, value, _ in leaves(record):
+            if isinstance(value, Claim) and value.id:
+                if value.id in seen:
+                    what = f"`{value.id}` is the id of another statement already"
+                    yield Finding(
+                        kind, record_id, (*place, "id"), what, "take this line out; a copy is a new statement"
+                    )
+                seen.add(value.id)
 
 
 @rule

@@ -51,8 +51,7 @@ def of_tables() -> list[Described]:
 def of_parts() -> list[Described]:
     """Every part that the fields of tables hold, each once."""
     parts = {name: part for table in open_data.TABLES for name, part in open_data.schema(table)["$defs"].items()}
-    known = {field.part for field in every_record().fields}
-    return [_described(part, columned=False, name=name) for name, part in parts.items() if name not in known]
+    return [_described(part, columned=False, name=name) for name, part in parts.items()]
 
 
 @functools.cache

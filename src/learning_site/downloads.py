@@ -52,9 +52,8 @@ def announced_data(renderer: Renderer, files: Mapping[str, bytes], release: open
         if path not in files:
             return None
         size = renderer.word("kilobytes", size=-(-len(files[path]) // 1000))
-        name = PurePosixPath(path)
-        media_type = open_data.MEDIA_TYPES[name.suffix[1:]]
-        return {"path": f"{open_data.FOLDER}/{path}", "name": name.name, "type": media_type, "size": size}
+        media_type = open_data.MEDIA_TYPES[PurePosixPath(path).suffix[1:]]
+        return {"path": f"{open_data.FOLDER}/{path}", "name": path, "type": media_type, "size": size}
 
     day = renderer.date(release.built.isoformat())
     state = renderer.word("data_state", version=release.version, date=day)

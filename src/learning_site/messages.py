@@ -135,6 +135,11 @@ FIELD_WORDINGS = {
         "`{value}` is not a mark that a command has written",
         "take it out, then run: learning-site translations mark (or review)",
     ),
+    model.CLAIM_PATTERN: Wording(
+        "bad-claim-id",
+        "`{value}` is not an id that a command has written",
+        "take it out; the next release gives the statement an id",
+    ),
     model.LINE_PATTERN: Wording(
         "one-paragraph",
         "`{key}` has more than one paragraph or line",

@@ -78,7 +78,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["digits"] = "".join(map(renderer.number, range(10)))
     config.extra["policy"] = protection.policy(in_page=True)
     config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today(), _with_handbook())
-    config.extra["data"] = None if previewing else downloads.announced_data(renderer, *_data(config, site))
+    config.extra["open_data"] = None if previewing else downloads.announced_data(renderer, *_data(config, site))
     config.extra["licence"] = {"name": pages.escaped(settings.licence.name, language), "url": settings.licence.url}
     if language == site.main_language:
         if not previewing:

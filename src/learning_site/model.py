@@ -36,6 +36,7 @@ LINE_PATTERN = r"^[^\n]*$"
 WEB_PATTERN = r"^https?://[^\s<>\"]+$"
 NUMBER_PATTERN = r"\d+(\.\d+)?"
 MARK_PATTERN = r"^[a-z]{2}-[0-9a-f]{7}$"
+CLAIM_PATTERN = r"^claim-[0-9a-f]{7}$"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pat
 WebAddress = Annotated[str, StringConstraints(pattern=WEB_PATTERN)]
 Lines = Annotated[str, StringConstraints(min_length=1)]
 TextMark = Annotated[str, StringConstraints(pattern=MARK_PATTERN)]
+ClaimId = Annotated[str, StringConstraints(pattern=CLAIM_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
 WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(ge=0)]
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number", "minimum": 0})]
@@ -251,11 +253,37 @@ class MarkdownText(Localized):
 # ---------------------------------------------------------------- claims
 
 
-class Statement(Record):
-    """Something that the site says about the world, with the sources that it rests on."""
+class Claim(Record):
+    """Something that the site says about the world: others can point at it by an address of its own."""
+
+    id: ClaimId | None = Field(
+        None,
+        description="Its address on every page that shows it. Written by `learning-site release`; leave it as it is "
+        "when you change the text: other sites link to it.",
+        json_schema_extra=BY_COMMAND,
+    )
+
+    @property
+    def said(self) -> str:
+        """What is said, in the main language."""
+        raise NotImplementedError
+
+    @property
+    def anchor(self) -> str:
+        """Its place on a page; as long as it was not released it follows from what is said."""
+        return self.id or f"claim-{text_mark(MAIN_LANGUAGE, self.said).partition('-')[2]}"
+
+
+class Statement(Claim):
+    """Something that the site says about the world in a text, with the sources that it rests on."""
 
     text: MarkdownText = Field(description="What is said, in our own plain words, one short paragraph.")
     sources: Sources = []
+
+    @property
+    def said(self) -> str:
+        """What is said, in the main language."""
+        return self.text.en
 
 
 class Event(Statement):
@@ -329,7 +357,7 @@ class Value(Record):
     high: Number | None = Field(None, description="The upper end of the confidence interval.")
 
 
-class Figure(Record):
+class Figure(Claim):
     """A number for the charts. Its population, years and place are those of its study."""
 
     what: PlainText = Field(description="What was measured, in a few words: Physical violence by a partner, 21 months.")
@@ -338,6 +366,11 @@ class Figure(Record):
     )
     values: list[Value] = Field(min_length=1, description="One number, or one for women and one for men.")
     sources: Sources = []
+
+    @property
+    def said(self) -> str:
+        """What was measured and its numbers, in the main language."""
+        return " ".join([self.what.en, *(f"{value.who} {value.value}" for value in self.values)])
 
 
 class Gap(Record):
@@ -420,12 +453,17 @@ class Settings(Record):
     licence: Licence = Field(description="The licence of the site's own words.")
 
 
-class Partner(Record):
+class Partner(Claim):
     """An organisation that led the initiative."""
 
     name: PlainText = Field(description="The organisation's name.")
     role: MarkdownText = Field(description="What it did in the initiative.")
     sources: Sources = []
+
+    @property
+    def said(self) -> str:
+        """Who did what, in the main language."""
+        return f"{self.name.en} {self.role.en}"
 
 
 class Publication(Statement):

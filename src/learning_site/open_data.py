@@ -19,7 +19,6 @@ from pydantic import Field
 from learning_site import claims, pages, published, tables
 from learning_site.model import (
     KINDS,
-    MAIN_LANGUAGE,
     Figure,
     LanguageCode,
     PlacedBy,
@@ -43,6 +42,7 @@ RECORDS = (
     "agreed_words", "sources",
 )  # fmt: skip
 TABLES = (*RECORDS, CLAIMS, FIGURES)
+KEYS = {CLAIMS: ["kind", "record", "place"], FIGURES: ["study", "place"]}  # what says which row it is; else its id
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json"}
 VERSION = metadata.version("learning-site")
 
@@ -71,11 +71,14 @@ class Distribution:
 # ---------------------------------------------------------------- what stands in a file beside the records themselves
 
 
+PLACE = "Where in the record: names of fields, and places in lists, counted from 0."
+
+
 class InRecord(Record):
     """A claim in a text, wherever it stands. Safeguards, tools, terms and testimonies have files of their own."""
 
     record: str = Field(description="The id of the record that it stands in.")
-    place: str = Field(description="Where in the record: names of fields, and places in lists, counted from 0.")
+    place: str = Field(description=PLACE)
 
 
 class Says(Record):
@@ -89,7 +92,7 @@ class OfStudy(Record):
     """A number that a study found, for those who were asked."""
 
     study: StudyId = Field(description="The study that found it.")
-    claim: str = Field(description="Its anchor on the page of its study.")
+    place: str = Field(description=PLACE)
     reported_by: list[ReportedBy] = Field(
         description="Who reports the findings of the study: `care` if CARE reports its own work, `independent` if "
         "others measured it."
@@ -105,7 +108,7 @@ class About(Record):
     licence: str = Field(description="The licence of the site's own words. Quotations belong to their sources.")
     licence_url: WebAddress = Field(description="Where the text of the licence stands.")
     version: str = Field(description="The version of the project that made it.")
-    built: str = Field(description="The day on which it was made.", json_schema_extra={"format": "date"})
+    built: published.Day = Field(description="The day on which it was made.")
     commit: str | None = Field(description="The state of the content in git, null where it is not known.")
     described_by: WebAddress = Field(description="The JSON Schema of this file.")
 
@@ -199,7 +202,7 @@ def _claim(site: Site, head: Callable[..., dict[str, Any]], placed: claims.Place
         placed.record_id,
         placed.anchor,
         placed.location,
-        {"record": placed.record_id or placed.kind, "place": ".".join(map(str, placed.place))},
+        {"record": placed.record_id or placed.kind, "place": _place(*placed.place)},
         {name: said[name] for name in Statement.model_fields},
         {name: said.get(name) for name in Says.model_fields},
     )
@@ -207,12 +210,16 @@ def _claim(site: Site, head: Callable[..., dict[str, Any]], placed: claims.Place
 
 def _figure(site: Site, head: Callable[..., dict[str, Any]], placed: claims.Placed) -> Iterator[dict[str, Any]]:
     """A row for each value of a figure."""
-    study = site.evidence[placed.record_id]
-    of_study = {"study": placed.record_id, "claim": placed.anchor, "reported_by": study.reporters}
+    reporters = site.evidence[placed.record_id].reporters
     said = published.record(site, placed.claim)
-    for value in said.pop("values"):
-        row_id = f"{placed.anchor}-{value['who']}"
-        yield head(placed.kind, placed.record_id, row_id, placed.location, of_study, said, value)
+    for index, value in enumerate(said.pop("values")):
+        place = _place(*placed.place, "values", index)
+        of_study = {"study": placed.record_id, "place": place, "reported_by": reporters}
+        yield head(placed.kind, placed.record_id, placed.anchor, placed.location, of_study, said, value)
+
+
+def _place(*steps: str | int) -> str:
+    return ".".join(map(str, steps))
 
 
 # ---------------------------------------------------------------- files
@@ -291,7 +298,7 @@ def _file_schema(site: Site, name: str) -> dict[str, Any]:
         one = schema(name)
         parts |= {**one["$defs"], "record": {key: part for key, part in one.items() if key != "$defs"}}
         records = _list_of({"$ref": "#/$defs/record"})
-    return published.portable(
+    made: dict[str, Any] = published.portable(
         {
             "$schema": published.DIALECT,
             "$id": address(site, f"schema/{name}.json"),
@@ -299,6 +306,7 @@ def _file_schema(site: Site, name: str) -> dict[str, Any]:
             "$defs": parts,
         }
     )
+    return made
 
 
 def _list_of(record: dict[str, Any]) -> dict[str, Any]:
@@ -338,5 +346,5 @@ def _resource(site: Site, name: str, form: str, made: dict[str, bytes]) -> dict[
         "encoding": "utf-8",
         "bytes": len(made[path]),
         "hash": f"sha256:{hashlib.sha256(made[path]).hexdigest()}",
-        **({"schema": tables.table_schema(columns(name), RECORDS)} if tabular else {}),
+        **({"schema": tables.table_schema(columns(name), KEYS.get(name, ["id"]), RECORDS)} if tabular else {}),
     }

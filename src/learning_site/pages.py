@@ -49,6 +49,7 @@ class Page:
     file: str | None
     description: Localized | None = None
     record_id: str = ""
+    kind: str = ""  # of the record or the records that it shows
     hides: tuple[str, ...] = ()
     paper: str | None = None
     searched: bool = True
@@ -61,6 +62,10 @@ class Page:
         meta: dict[str, object] = {"title": escaped(self.title, language)}
         if (written_in := self.title.best(language)[1]) != language and not self.title.neutral:
             meta["title_language"] = written_in
+        if self.kind:
+            meta["kind"] = self.kind
+        if self.record_id:
+            meta["record"] = self.record_id
         if self.description:
             meta["description"] = escaped(self.description, language)
         if self.hides:
@@ -161,7 +166,7 @@ def pages(site: Site) -> list[Page]:
 def _cards(site: Site, element_id: str) -> list[Page]:
     """The facilitator card of an element: one on a sheet of A4, and two of A5 on one."""
     element = site.elements[element_id]
-    of_element = (element.name, KINDS["elements"].file(element_id), element.summary, element_id)
+    of_element = (element.name, KINDS["elements"].file(element_id), element.summary, element_id, "elements")
     one = Page(
         sheet("one", element_id),
         "card_page",
@@ -194,6 +199,7 @@ def _whole(site: Site, word: str, path: str, file: str | None) -> Page:
         _of_word(site.ui[word]),
         file,
         _of_word(about) if about else site.initiative.summary,
+        kind=word if word in KINDS else "",
         hides=("toc",) if path in NO_CONTENTS else (),
         sensitive=word in NOTED and bool(site.subjects(word)),
     )
@@ -215,6 +221,7 @@ def _each(
             KINDS[kind].file(i),
             r.summary,
             i,
+            kind,
             sensitive=bool(site.subjects(kind, i)),
             element=getattr(r, "order", None),
         )

@@ -7,9 +7,9 @@ addresses. No input or output happens here.
 import functools
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from learning_site import pages
 from learning_site.model import (
@@ -50,8 +50,11 @@ TEXTS: dict[type[Localized], str] = {
 }
 
 
+Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+
+
 class Urls(Record):
-    """Where it is shown on the site, in each language."""
+    """An address on the site for each language."""
 
     en: str | None = Field(description="The English page.")
     fr: str | None = Field(description="The French page.")
@@ -68,13 +71,10 @@ class Standings(Record):
 class Head(Record):
     """What is known of every record."""
 
-    id: str = Field(description="Its id, unique in this file and never used again for another record.")
+    id: str = Field(description="Its id, and its anchor if its address has one. No other record ever gets it.")
     kind: str = Field(description="The kind of record.")
     urls: Urls = Field(description="Where it is shown on the site, in each language.")
-    updated: str | None = Field(
-        description="The day on which it last changed, null where that is not known.",
-        json_schema_extra={"format": "date"},
-    )
+    updated: Day | None = Field(description="The day on which it last changed, null where that is not known.")
     status: Standings = Field(description="How the least translated of its texts stands, in each language.")
 
 

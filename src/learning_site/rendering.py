@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from learning_site import charts, data_dictionary, pages, picture
 from learning_site.first_uses import FirstUses, Forms
-from learning_site.model import KINDS, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
+from learning_site.model import KINDS, Claim, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
 from learning_site.prose import UnknownRecord
 from learning_site.search_words import without_accents
 from learning_site.staff_markdown import Explaining, markdown_on_page, plain_on_page, words
@@ -70,6 +70,21 @@ class Citations:
         if source_id not in self.used:
             self.used.append(source_id)
         return self.used.index(source_id) + 1
+
+
+class _Anchors:
+    """Gives each claim of one page its place there, where it is shown for the first time."""
+
+    def __init__(self) -> None:
+        self.given: set[str] = set()
+
+    def __call__(self, claim: Claim) -> Markup | None:
+        """The id of a claim, None where the page has it already."""
+        anchor = claim.anchor
+        if anchor in self.given:
+            return None
+        self.given.add(anchor)
+        return Markup(anchor)
 
 
 class Renderer:
@@ -242,7 +257,8 @@ class Renderer:
         uses = FirstUses(self._forms)
         explain = functools.partial(self.shown, uses=uses)
         self._shows_unreviewed = False
-        page = self._draw(f"pages/{template}", citations=citations, cite=cite, uses=uses, explain=explain, **context)
+        on_page = {"citations": citations, "cite": cite, "uses": uses, "explain": explain, "anchor": _Anchors()}
+        page = self._draw(f"pages/{template}", **on_page, **context)
         return self.translation_notice() + page
 
     def translation_notice(self, reviewed: bool = True, stale: bool = False) -> str:

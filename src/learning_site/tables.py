@@ -6,7 +6,7 @@ in a row. Sources: RFC 4180 (CSV), Table Schema of the Data Package standard (ht
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,8 +93,8 @@ def _name(path: tuple[str, ...]) -> str:
     return "_".join(SHORTER.get(part, part) for part in path)
 
 
-def table_schema(of: list[Column], others: Iterable[str]) -> dict[str, Any]:
-    """The Table Schema of columns; ids of records in the tables `others` are foreign keys."""
+def table_schema(of: list[Column], key: list[str], others: Container[str | None]) -> dict[str, Any]:
+    """The Table Schema of columns: `key` tells rows apart; ids of records in the tables `others` are foreign keys."""
     fields = [
         {"name": c.name, "type": c.type, "description": c.meaning, "constraints": c.constraints}
         if c.constraints
@@ -104,7 +104,7 @@ def table_schema(of: list[Column], others: Iterable[str]) -> dict[str, Any]:
     foreign = [
         {"fields": [c.name], "reference": {"resource": c.refers, "fields": ["id"]}} for c in of if c.refers in others
     ]
-    made: dict[str, Any] = {"fields": fields, "primaryKey": ["id"], "missingValues": [""]}
+    made: dict[str, Any] = {"fields": fields, "primaryKey": key, "missingValues": [""]}
     return {**made, "foreignKeys": foreign} if foreign else made
 
 
