@@ -5,6 +5,7 @@ leaves the site that was there.
 """
 
 import fnmatch
+import functools
 import logging
 import os
 import shutil
@@ -25,6 +26,7 @@ from mkdocs.utils import CountHandler, get_build_datetime
 
 from learning_site import browser, downloads, handbook, open_data, output_check, pages, prose, protection, search_words
 from learning_site.editions import Stopped, configured
+from learning_site.history import History
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
 from learning_site.model import LanguageCode, Site
@@ -94,8 +96,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def _data(config: MkDocsConfig, site: Site) -> tuple[dict[str, bytes], open_data.Release]:
     """The files of data and what they say of their state, worked out once for all languages of a build."""
     if config.extra["language"] == site.main_language:
-        release = open_data.Release(_today(), None)
-        commands["data"] = open_data.files(site, lambda kind, record_id: None, release), release
+        history = _history(config)
+        release = open_data.Release(_today(), history.commit)
+        commands["data"] = open_data.files(site, history.changed, release), release
     made: tuple[dict[str, bytes], open_data.Release] = commands["data"]
     return made
 
@@ -111,6 +114,17 @@ def _read(config: MkDocsConfig) -> Site:
         return load_site(data_folder(Path(config.config_file_path).parent))
     except ContentError as error:
         raise _stop(error.problems, "The content") from None
+
+
+def _history(config: MkDocsConfig) -> History:
+    """When records and pages were last changed."""
+    project = Path(config.config_file_path).parent
+    return _history_of(project, data_folder(project))
+
+
+@functools.cache  # all languages share it, and a preview keeps what was true at its start
+def _history_of(project: Path, data: Path) -> History:
+    return History.read(project, data)
 
 
 def _today() -> date:

@@ -8,11 +8,10 @@ from pathlib import Path
 # Each module may import those before it; the two doors and the command line come last.
 ORDER = [
     "model", "messages", "annotations", "explanation", "slips", "yaml_source", "yaml_edit", "prose", "translations",
-    "staff_markdown", "first_uses",
+    "history", "staff_markdown", "first_uses",
     "checks", "loading", "picture", "charts", "pages", "claims", "published", "tables", "open_data", "data_dictionary",
-    "search_words", "output_check", "protection", "captions", "schema", "new_record", "links", "rendering",
-    "downloads", "browser", "tagged_pdf", "handbook", "records",
-    "editions", "preview", "mkdocs_events", "__main__",
+    "search_words", "output_check", "protection", "captions", "schema", "new_record", "links", "rendering", "downloads",
+    "browser", "tagged_pdf", "handbook", "records", "editions", "preview", "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
     "model": {"*"},
