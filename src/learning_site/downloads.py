@@ -58,7 +58,7 @@ def announced_data(renderer: Renderer, files: Mapping[str, bytes], release: open
     day = renderer.date(release.built.isoformat())
     state = renderer.word("data_state", version=release.version, date=day)
     return {
-        "state": renderer.word("data_commit", state=state, commit=release.commit) if release.commit else state,
+        "state": renderer.word("data_commit", state=state, commit=release.commit[:10]) if release.commit else state,
         "forms": list(DATA_FORMS),
         "rows": [
             {"word": open_data.word(name), "files": [file(form.format(name)) for form in DATA_FORMS.values()]}

@@ -32,8 +32,10 @@ class _Change:
 
 @dataclass(frozen=True)
 class History:
-    """The days of the last changes: `pages` by path below the project, `records` by kind and id; and the commit that
-    content and pages are in, None where something of them was not committed."""
+    """The days of the last changes: `pages` by path below the project, `records` by kind and id.
+
+    `commit` holds content and pages as they are; None where something of them was not committed.
+    """
 
     records: dict[tuple[str, str], date] = field(default_factory=dict)
     pages: dict[str, date] = field(default_factory=dict)
