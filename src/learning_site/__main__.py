@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from learning_site import annotations, explanation, links, new_record, records, schema, translations
+from learning_site import annotations, explanation, links, new_record, records, release, schema, translations
 from learning_site.loading import data_folder, load, load_alone
 from learning_site.messages import listed, nearest
 from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, Kind, LanguageCode, Site
@@ -207,6 +207,35 @@ def _change(make: Callable[[Path], records.Change], only_try: bool) -> None:
         _tell_editor(folder, load(folder).site)
     for line in change.left:
         click.echo(f"left to do: {line}")
+
+
+@main.command("release")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if there is something to write.")
+def prepare_release(only_check: bool) -> None:
+    """Promise to keep the addresses of the site as it is: give new claims their ids, note all pages and places."""
+    project = project_folder()
+    folder = data_folder(project)
+    try:
+        files = release.claim_ids(folder, sound_site())
+        if not only_check:
+            for path, text in files.items():
+                path.write_bytes(text.encode("utf-8"))
+                click.echo(f"wrote {path}")
+        promised = release.addresses_of(project)
+    except (release.CannotRelease, CannotEdit) as error:
+        raise click.ClickException(str(error)) from None
+    file = folder / KINDS["addresses"].place
+    before = file.read_text(encoding="utf-8")
+    after = release.as_yaml(before, promised)
+    places = sum(len(released.anchors) for released in promised.released)
+    click.echo(f"{len(promised.released)} pages with {places} places on them, {len(promised.files)} files.")
+    if only_check:
+        if files or after != before:
+            click.echo("Some of these addresses are not promised yet. Run: learning-site release")
+            sys.exit(1)
+    elif after != before:
+        file.write_text(after, encoding="utf-8")
+        click.echo(f"wrote {file}")
 
 
 @main.command("links")

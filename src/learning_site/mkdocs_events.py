@@ -24,7 +24,18 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_build_datetime
 
-from learning_site import browser, downloads, handbook, open_data, output_check, pages, prose, protection, search_words
+from learning_site import (
+    addresses,
+    browser,
+    downloads,
+    handbook,
+    open_data,
+    output_check,
+    pages,
+    prose,
+    protection,
+    search_words,
+)
 from learning_site.editions import Stopped, configured
 from learning_site.history import History
 from learning_site.loading import ContentError, data_folder, load_site
@@ -78,6 +89,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["search_endings"] = [pages.inert_html(ending) for ending in own.search_endings]
     renderer = Renderer(site, language)
     config.extra["digits"] = "".join(map(renderer.number, range(10)))
+    config.extra["withdrawn"] = _withdrawn(site, language)
     config.extra["policy"] = protection.policy(in_page=True)
     config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today(), _with_handbook())
     config.extra["open_data"] = None if previewing else downloads.announced_data(renderer, *_data(config, site))
@@ -145,6 +157,17 @@ def _share(site: Site, language: LanguageCode) -> dict[str, str] | None:
     said = Renderer(site, language)
     share = said.word("percent", number=site.share_translated(language))
     return {"short": share, "full": said.word("share_translated", share=share)}
+
+
+def _withdrawn(site: Site, language: LanguageCode) -> dict[str, list[dict[str, str | None]]]:
+    """The places that no longer hold what they held, by page; with what its readers are told."""
+    found: dict[str, list[dict[str, str | None]]] = {}
+    for gone in site.addresses.withdrawn:
+        if gone.anchor:
+            why = pages.escaped(gone.why, language) if gone.why else None
+            leads_to = gone.leads_to if gone.leads_to != gone.page else None
+            found.setdefault(gone.page, []).append({"anchor": gone.anchor, "why": why, "leads_to": leads_to})
+    return found
 
 
 def _stop(problems: list[Problem], of: str) -> Stopped:
@@ -231,6 +254,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     config.extra["alternate"] = [
         {**other, "link": f"{up}{other['root']}{page.url}" or "."} for other in _alternates(config, page.url)
     ]
+    context["withdrawn"] = config.extra["withdrawn"].get(page.url, ())
     return context
 
 
@@ -273,7 +297,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         downloads.make(folder, site, _today())
         for name, content in protection.host_files([other.code for other in site.languages[1:]]).items():
             (folder / name).write_text(content, encoding="utf-8")
-        for fault in (found := list(output_check.faults(folder))):
+        for fault in (found := [*output_check.faults(folder), *addresses.broken(folder, site)]):
             log.warning(fault)
         if found or (config.strict and warnings.get_counts()):
             raise Abort("The site is not published, see the warnings above; the one that was there is untouched.")

@@ -37,10 +37,22 @@ FOLDER = "data"  # below the root of the site, beside the page about it
 WHOLE, CLAIMS, FIGURES = "site", "claims", "figures"
 PACKAGE = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-RECORDS = (
-    "initiative", "elements", "cases", "questions", "testimonies", "evidence", "tools", "safeguards", "glossary",
-    "agreed_words", "sources",
-)  # fmt: skip
+RECORDS = {
+    kind.replace("_", "-"): kind
+    for kind in (
+        "initiative",
+        "elements",
+        "cases",
+        "questions",
+        "testimonies",
+        "evidence",
+        "tools",
+        "safeguards",
+        "glossary",
+        "agreed_words",
+        "sources",
+    )
+}  # the kinds that are published, by the name of their files
 TABLES = (*RECORDS, CLAIMS, FIGURES)
 KEYS = {CLAIMS: ["kind", "record", "place"], FIGURES: ["study", "place"]}  # what says which row it is; else its id
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json"}
@@ -146,7 +158,7 @@ def schema(name: str) -> dict[str, Any]:
         return published.schema(published.Head, InRecord, Statement, Says)
     if name == FIGURES:
         return published.schema(published.Head, OfStudy, Figure, Value, without=("values",))
-    return published.schema(published.Head, KINDS[name].model)
+    return published.schema(published.Head, KINDS[RECORDS[name]].model)
 
 
 @functools.cache
@@ -158,15 +170,15 @@ def columns(name: str) -> list[tables.Column]:
 def meaning(name: str) -> str:
     """What a record of a table is."""
     models = {CLAIMS: InRecord, FIGURES: OfStudy}
-    return (models.get(name) or KINDS[name].model).__doc__ or ""
+    return (models.get(name) or KINDS[RECORDS[name]].model).__doc__ or ""
 
 
 def every_table(site: Site, changed: Changed) -> Iterator[Table]:
     """All tables of a site, in the order of TABLES."""
     head = functools.partial(_row, site, changed)
-    for kind in RECORDS:
+    for name, kind in RECORDS.items():
         yield Table(
-            kind,
+            name,
             [
                 head(
                     kind, record_id, record_id or kind, pages.location(kind, record_id), published.record(site, record)
@@ -174,7 +186,7 @@ def every_table(site: Site, changed: Changed) -> Iterator[Table]:
                 for record_id, record in site.kind(kind).items()
             ],
         )
-    placed = [claim for claim in claims.all_of(site) if claim.kind in RECORDS]
+    placed = [claim for claim in claims.all_of(site) if claim.kind in RECORDS.values()]
     yield Table(CLAIMS, [_claim(site, head, one) for one in placed if isinstance(one.claim, Statement)])
     yield Table(FIGURES, [row for one in placed if isinstance(one.claim, Figure) for row in _figure(site, head, one)])
 
@@ -273,7 +285,7 @@ def title(site: Site, word_id: str) -> str:
 
 def word(name: str) -> str:
     """The word of the site for what a file holds."""
-    return {WHOLE: "data_whole", FIGURES: "figures_named", CLAIMS: "claims_named"}.get(name, name)
+    return {WHOLE: "data_whole", FIGURES: "figures_named", CLAIMS: "claims_named"}.get(name) or RECORDS[name]
 
 
 def _whole(site: Site, release: Release, every: list[Table]) -> dict[str, Any]:
@@ -292,7 +304,7 @@ def _file_schema(site: Site, name: str) -> dict[str, Any]:
     about = published.schema(About, TheSite) if name == WHOLE else published.schema(About)
     parts = about.pop("$defs")
     if name == WHOLE:
-        each = {kind: _list_of({"$ref": f"{kind}.json#/$defs/record"}) for kind in RECORDS}
+        each = {of: _list_of({"$ref": f"{of}.json#/$defs/record"}) for of in RECORDS}
         records: dict[str, Any] = published.closed({"description": "All records, by kind."}, each)
     else:
         one = schema(name)

@@ -22,6 +22,7 @@ ADDRESSES = {
     "wording": "index.md",
     "agreed_words": "maintain/translating.md",
     "rules": "maintain/rules.md#{id}",
+    "addresses": "index.md",
     "initiative": "initiative.md",
     "elements": "elements/{id}.md",
     "cases": "cases/{id}.md",
@@ -128,11 +129,11 @@ def sources_of(kind: str, record_id: str) -> list[str]:
 
 
 def moved(site: Site) -> dict[str, str]:
-    """Addresses that pages had before their record was renamed, each with the address that it has now.
+    """Addresses that pages had before they were renamed or taken out, each with the address that stands for it now.
 
     A record without a page of its own keeps its former anchors on the page where it is shown.
     """
-    found: dict[str, str] = {}
+    found = {gone.address: gone.leads_to for gone in site.addresses.withdrawn if not gone.anchor}
     for kind, record_id, record in site.every():
         for former in getattr(record, "former_ids", ()):
             if "#" not in ADDRESSES[kind]:

@@ -9,9 +9,10 @@ from pathlib import Path
 ORDER = [
     "model", "messages", "annotations", "explanation", "slips", "yaml_source", "yaml_edit", "prose", "translations",
     "history", "staff_markdown", "first_uses",
-    "checks", "loading", "picture", "charts", "pages", "claims", "published", "tables", "open_data", "data_dictionary",
-    "search_words", "output_check", "protection", "captions", "schema", "new_record", "links", "rendering", "downloads",
-    "browser", "tagged_pdf", "handbook", "records", "editions", "preview", "mkdocs_events", "__main__",
+    "checks", "loading", "picture", "charts", "pages", "claims", "addresses", "published", "tables", "open_data",
+    "data_dictionary", "search_words", "output_check", "protection", "captions", "schema", "new_record", "links",
+    "rendering", "downloads", "browser", "tagged_pdf", "handbook", "records", "release", "editions", "preview",
+    "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
     "model": {"*"},
