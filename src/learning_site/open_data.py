@@ -240,7 +240,7 @@ def _place(*steps: str | int) -> str:
 def distributions(site: Site) -> list[Distribution]:
     """Every file of data to fetch, the whole first."""
     names = [(WHOLE, "json"), *((name, form) for name in TABLES for form in MEDIA_TYPES)]
-    return [Distribution(name, address(site, f"{name}.{form}"), MEDIA_TYPES[form]) for name, form in names]
+    return [Distribution(word(name), address(site, f"{name}.{form}"), MEDIA_TYPES[form]) for name, form in names]
 
 
 def address(site: Site, path: str) -> str:
