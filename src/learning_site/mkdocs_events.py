@@ -30,6 +30,7 @@ from learning_site import (
     commit,
     downloads,
     handbook,
+    open_data,
     output_check,
     pages,
     prose,
@@ -98,6 +99,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["withdrawn"] = _withdrawn(site, language)
     config.extra["policy"] = protection.policy(in_page=True)
     config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today(), _with_handbook())
+    config.extra["open_data"] = None if previewing else downloads.announced_data(renderer, *_data(config, site))
     config.extra["licence"] = {"name": pages.escaped(settings.licence.name, language), "url": settings.licence.url}
     if language == site.main_language:
         if not previewing:
@@ -108,6 +110,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         warnings.counts.clear()
         logging.getLogger("mkdocs").addHandler(warnings)
     return config
+
+
+def _data(config: MkDocsConfig, site: Site) -> tuple[dict[str, bytes], open_data.Release]:
+    """The files of data and what they say of their state, worked out once for all languages of a build."""
+    if config.extra["language"] == site.main_language:
+        release = open_data.Release(_today(), config.extra["commit"])
+        commands["data"] = open_data.files(site, _history(config).changed, release), release
+    made: tuple[dict[str, bytes], open_data.Release] = commands["data"]
+    return made
 
 
 def _site(config: MkDocsConfig) -> Site:
@@ -301,6 +312,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     if "publish_to" in config.extra:
         if _with_handbook():
             _print_handbooks(config, site, folder)
+        downloads.write_data(folder, _data(config, site)[0])
         downloads.make(folder, site, _today())
         _say_what_was_used(config, folder)
         for name, content in protection.host_files([other.code for other in site.languages[1:]]).items():

@@ -18,7 +18,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_c
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from learning_site import bibliography, charts, citing, pages, picture
+from learning_site import (
+    bibliography,
+    charts,
+    citing,
+    data_dictionary,
+    pages,
+    picture,
+)
 from learning_site.first_uses import FirstUses, Forms
 from learning_site.model import KINDS, Claim, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
 from learning_site.prose import UnknownRecord
@@ -345,6 +352,16 @@ class Renderer:
         """How words of the field are translated, for translators."""
         return self._draw("parts/agreed_words")
 
+    def data_fields(self) -> str:
+        """What every field and column of the open data means."""
+        return self._draw(
+            "parts/data_fields",
+            every_record=data_dictionary.every_record(),
+            of_tables=data_dictionary.of_tables(),
+            of_files=data_dictionary.of_files(),
+            of_parts=data_dictionary.of_parts(),
+        )
+
     # ------------------------------------------------------------ whole pages
 
     def initiative_page(self) -> str:
@@ -457,6 +474,7 @@ STAFF_COMPONENTS = (
     "say",
     "rules",
     "agreed_words",
+    "data_fields",
 )
 PAGE_COMPONENTS = (
     "initiative_page",

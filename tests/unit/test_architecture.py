@@ -9,10 +9,10 @@ from pathlib import Path
 ORDER = [
     "model", "messages", "annotations", "explanation", "slips", "yaml_source", "yaml_edit", "prose", "translations",
     "history", "staff_markdown", "first_uses", "checks", "loading", "picture", "charts", "pages", "claims",
-    "citing", "citation_formats", "references", "bibliography", "addresses", "search_words", "output_check",
-    "protection", "captions", "schema", "new_record", "links", "rendering", "downloads", "browser", "tagged_pdf",
-    "handbook", "records", "commit", "sbom", "publishing", "release", "editions", "zensical_project", "preview",
-    "mkdocs_events", "__main__",
+    "citing", "citation_formats", "references", "bibliography", "addresses", "published", "tables", "open_data",
+    "data_dictionary", "search_words", "output_check", "protection", "captions", "schema", "new_record", "links",
+    "rendering", "downloads", "browser", "tagged_pdf", "handbook", "records", "commit", "sbom", "publishing",
+    "release", "editions", "zensical_project", "preview", "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
     "citation_formats": {"*"},
