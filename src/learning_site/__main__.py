@@ -9,7 +9,19 @@ from pathlib import Path
 
 import click
 
-from learning_site import annotations, explanation, links, new_record, records, schema, translations
+from learning_site import (
+    annotations,
+    explanation,
+    links,
+    new_record,
+    publishing,
+    records,
+    release,
+    schema,
+    translations,
+    zensical_project,
+)
+from learning_site.editions import Stopped
 from learning_site.loading import data_folder, load, load_alone
 from learning_site.messages import listed, nearest
 from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, Kind, LanguageCode, Site
@@ -209,6 +221,51 @@ def _change(make: Callable[[Path], records.Change], only_try: bool) -> None:
         click.echo(f"left to do: {line}")
 
 
+@main.command("release")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if there is something to write.")
+def prepare_release(only_check: bool) -> None:
+    """Promise to keep the addresses of the site as it is: give new claims their ids, note all pages and places."""
+    project = project_folder()
+    folder = data_folder(project)
+    try:
+        files = release.claim_ids(folder, sound_site())
+        if not only_check:
+            for path, text in files.items():
+                path.write_bytes(text.encode("utf-8"))
+                click.echo(f"wrote {path}")
+        promised = release.addresses_of(project)
+    except (release.CannotRelease, CannotEdit) as error:
+        raise click.ClickException(str(error)) from None
+    file = folder / KINDS["addresses"].place
+    before = file.read_text(encoding="utf-8")
+    after = release.as_yaml(before, promised)
+    places = sum(len(released.anchors) for released in promised.released)
+    click.echo(f"{len(promised.released)} pages with {places} places on them, {len(promised.files)} files.")
+    if only_check:
+        if files or after != before:
+            click.echo("Some of these addresses are not promised yet. Run: learning-site release")
+            sys.exit(1)
+    elif after != before:
+        file.write_text(after, encoding="utf-8")
+        click.echo(f"wrote {file}")
+
+
+@main.command("write-pages")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def write_pages(folder: Path) -> None:
+    """Write every page, finished, into a new folder that Zensical can build: in case MkDocs has to be left."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty")
+    try:
+        written = zensical_project.write(project_folder(), sound_site(), folder)
+    except Stopped as stopped:
+        for problem in stopped.problems:
+            click.echo(problem)
+        raise click.ClickException(str(stopped)) from None
+    for settings in written:
+        click.echo(f"wrote {settings}; build it with: zensical build --strict -f {settings}")
+
+
 @main.command("links")
 @click.option("--external", is_flag=True, help="Ask for the addresses of the sources instead; never fails.")
 @click.option("--site", "site_folder", type=click.Path(path_type=Path), help="The built site. [default: site/]")
@@ -236,6 +293,27 @@ def check_links(external: bool, site_folder: Path | None) -> None:
     if wrong:
         sys.exit(1)
     click.echo("Every link leads somewhere, and every page can be reached.")
+
+
+@main.command()
+@click.argument("target", metavar="[HOST:]FOLDER")
+@click.option("--site", "site_folder", type=click.Path(path_type=Path), help="The built site. [default: site/]")
+@click.option("--keep", default=publishing.KEPT, show_default=True, help="How many releases stay on the host.")
+@click.option("--back", is_flag=True, help="Upload nothing; switch to the release that was served before.")
+def publish(target: str, site_folder: Path | None, keep: int, back: bool) -> None:
+    """Put the built site on a host by rsync, beside those before it: publish user@host:/var/www/site.
+
+    The web server has to serve FOLDER/current, which switches in one step when all is there.
+    """
+    place = publishing.Target.read(target)
+    try:
+        if back:
+            served = publishing.go_back(place)
+        else:
+            served = publishing.publish(site_folder or project_folder() / "site", place, keep)
+    except publishing.CannotPublish as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{target}/current is now {served}")
 
 
 @main.group("translations")

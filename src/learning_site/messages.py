@@ -135,6 +135,11 @@ FIELD_WORDINGS = {
         "`{value}` is not a mark that a command has written",
         "take it out, then run: learning-site translations mark (or review)",
     ),
+    model.PLACE_PATTERN: Wording(
+        "bad-place",
+        "`{value}` is not an address on this site",
+        "an address without the name of the site, such as elements/first/ or glossary/#word",
+    ),
     model.CLAIM_PATTERN: Wording(
         "bad-claim-id",
         "`{value}` is not an id that a command has written",

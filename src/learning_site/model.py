@@ -36,6 +36,7 @@ LINE_PATTERN = r"^[^\n]*$"
 WEB_PATTERN = r"^https?://[^\s<>\"]+$"
 NUMBER_PATTERN = r"\d+(\.\d+)?"
 MARK_PATTERN = r"^[a-z]{2}-[0-9a-f]{7}$"
+PLACE_PATTERN = r"^(?:[a-z0-9-]+/)*(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+)?(?:#[^\s#]+)?$"
 CLAIM_PATTERN = r"^claim-[0-9a-f]{7}$"
 
 
@@ -86,9 +87,10 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pat
 WebAddress = Annotated[str, StringConstraints(pattern=WEB_PATTERN)]
 Lines = Annotated[str, StringConstraints(min_length=1)]
 TextMark = Annotated[str, StringConstraints(pattern=MARK_PATTERN)]
+PlaceOnSite = Annotated[str, StringConstraints(pattern=PLACE_PATTERN)]
 ClaimId = Annotated[str, StringConstraints(pattern=CLAIM_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
-WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(ge=0)]
+WholeNumber = Annotated[int, Field(ge=0), BeforeValidator(_whole_number)]  # in this order the schema says `minimum`
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number", "minimum": 0})]
 YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 
@@ -642,10 +644,36 @@ class Term(Record):
     former_ids: FormerIds = []
 
 
+SourceType = Literal[
+    "report",
+    "manual",
+    "journal-article",
+    "conference-paper",
+    "book",
+    "thesis",
+    "news-article",
+    "blog-post",
+    "webpage",
+    "entry",
+    "slides",
+    "video",
+]
+
+
 class Source(Record):
     """A public document that claims rest on."""
 
     title: Line = Field(description="Its title, in its own language.")
+    type: SourceType | None = Field(
+        None,
+        description="What it is; `report` also for briefs and evaluations, `manual` also for toolkits, `entry` of a "
+        "glossary or encyclopedia. Leave it out if neither title nor publisher nor address says so.",
+    )
+    authors: list[Line] = Field(
+        [],
+        description="Its authors as published; of a person the family name first, such as `Flood, M.`. Leave them out "
+        "if it names none.",
+    )
     publisher: Line = Field(description="Who published it.")
     published: PartialDate | None = Field(
         None, description="2014, 2014-10 or 2014-10-31. Leave it out if it is undated."
@@ -704,6 +732,51 @@ class AgreedWord(Record):
     ne: Line | None = Field(None, description="The Nepali word. Leave it out if nothing is agreed yet.")
     used_by: Line | None = Field(
         None, description="Whose publications use it so. Leave it out if the translation is our own choice."
+    )
+
+
+class Withdrawn(Record):
+    """An address that was published and no longer holds what it held."""
+
+    address: PlaceOnSite = Field(
+        description="The address below the top of the site: elements/old/, or glossary/#word for a place on a page."
+    )
+    leads_to: PlaceOnSite = Field(description="Where readers who come there are led instead: glossary/#other-word.")
+    why: PlainText | None = Field(None, description="Why it is gone, in one sentence, for those readers.")
+
+    @property
+    def page(self) -> str:
+        """The page of the address."""
+        return self.address.partition("#")[0]
+
+    @property
+    def anchor(self) -> str:
+        """The place on the page, empty for a whole page."""
+        return self.address.partition("#")[2]
+
+
+class Released(Record):
+    """A page that was published, with the places on it at which others may point."""
+
+    page: PlaceOnSite = Field(description="Its address below the top of the site; empty for the home page.")
+    anchors: list[Line] = Field([], description="The places on it.")
+
+
+class Addresses(Record):
+    """The addresses that the site has promised to keep, and where those lead that it could not keep."""
+
+    withdrawn: list[Withdrawn] = Field(
+        [], description="Addresses that no longer hold what they held. The build says when one is missing here."
+    )
+    released: list[Released] = Field(
+        [],
+        description="Every page that was published. Written by `learning-site release`.",
+        json_schema_extra=BY_COMMAND,
+    )
+    files: list[PlaceOnSite] = Field(
+        [],
+        description="Every other file that was published. Written by `learning-site release`.",
+        json_schema_extra=BY_COMMAND,
     )
 
 
@@ -768,6 +841,7 @@ KINDS: dict[str, Kind] = {
         Kind("agreed_words", "agreed-word", AgreedWord, "agreed_words.yml", "a mapping of ids"),
         Kind("ui", "word", Word, "ui.yml", "a mapping of ids"),
         Kind("rules", "rule", Rule, "rules.yml", "a mapping of ids"),
+        Kind("addresses", "addresses", Addresses, "addresses.yml", "one record"),
     )
 }
 
@@ -836,6 +910,7 @@ class Site:
     agreed_words: dict[str, AgreedWord] = field(repr=False)
     ui: dict[str, Word] = field(repr=False)
     rules: dict[str, Rule] = field(repr=False)
+    addresses: Addresses = field(repr=False)
 
     def kind(self, name: str) -> dict[str, Any]:
         """The records of a kind by id; a kind with a single record has it under an empty id."""

@@ -20,8 +20,9 @@ ADDRESSES = {
     "site": "index.md",
     "ui": "index.md",
     "wording": "index.md",
-    "agreed_words": "index.md",
+    "agreed_words": "maintain/translating.md",
     "rules": "maintain/rules.md#{id}",
+    "addresses": "index.md",
     "initiative": "initiative.md",
     "elements": "elements/{id}.md",
     "cases": "cases/{id}.md",
@@ -108,10 +109,16 @@ def target(kind: str, record_id: str) -> str:
 def location(kind: str, record_id: str) -> str:
     """Where a record is shown, as an address below the site's root."""
     path, _, anchor = ADDRESSES[kind].format(id=record_id).partition("#")
-    return _address(path) + (f"#{anchor}" if anchor else "")
+    return address(path) + (f"#{anchor}" if anchor else "")
 
 
-def _address(path: str) -> str:
+def published(site: Site, language: LanguageCode, location: str) -> str:
+    """The whole address of a place below the root, in a language."""
+    return f"{site.settings.address}{'' if language == site.main_language else f'{language}/'}{location}"
+
+
+def address(path: str) -> str:
+    """The address below the site's root of a page by its path below docs/."""
     folder = path.removesuffix(".md").removesuffix("index")
     return f"{folder}/" if folder and not folder.endswith("/") else folder
 
@@ -123,17 +130,17 @@ def sources_of(kind: str, record_id: str) -> list[str]:
 
 
 def moved(site: Site) -> dict[str, str]:
-    """Addresses that pages had before their record was renamed, each with the address that it has now.
+    """Addresses that pages had before they were renamed or taken out, each with the address that stands for it now.
 
     A record without a page of its own keeps its former anchors on the page where it is shown.
     """
-    found: dict[str, str] = {}
+    found = {gone.address: gone.leads_to for gone in site.addresses.withdrawn if not gone.anchor}
     for kind, record_id, record in site.every():
         for former in getattr(record, "former_ids", ()):
             if "#" not in ADDRESSES[kind]:
                 found[location(kind, former)] = location(kind, record_id)
             if kind == "elements" and record_id in site.with_card:
-                found |= {_address(sheet(form, former)): _address(sheet(form, record_id)) for form in SHEETS}
+                found |= {address(sheet(form, former)): address(sheet(form, record_id)) for form in SHEETS}
     return found
 
 

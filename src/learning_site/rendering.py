@@ -18,10 +18,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_c
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from learning_site import charts, pages, picture
+from learning_site import (
+    bibliography,
+    charts,
+    citing,
+    data_dictionary,
+    pages,
+    picture,
+)
 from learning_site.first_uses import FirstUses, Forms
 from learning_site.model import KINDS, Claim, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
 from learning_site.prose import UnknownRecord
+from learning_site.references import references, spoken
 from learning_site.search_words import without_accents
 from learning_site.staff_markdown import Explaining, markdown_on_page, plain_on_page, words
 
@@ -344,6 +352,16 @@ class Renderer:
         """How words of the field are translated, for translators."""
         return self._draw("parts/agreed_words")
 
+    def data_fields(self) -> str:
+        """What every field and column of the open data means."""
+        return self._draw(
+            "parts/data_fields",
+            every_record=data_dictionary.every_record(),
+            of_tables=data_dictionary.of_tables(),
+            of_files=data_dictionary.of_files(),
+            of_parts=data_dictionary.of_parts(),
+        )
+
     # ------------------------------------------------------------ whole pages
 
     def initiative_page(self) -> str:
@@ -436,7 +454,10 @@ class Renderer:
 
     def sources_page(self) -> str:
         """The register of sources."""
-        return self._page("sources")
+        language = spoken(self.language)
+        made = references([citing.of_source(self.site, i, language) for i in self.site.sources], language)
+        lists = {"list_folder": Markup(bibliography.FOLDER), "list_formats": bibliography.NAMES}
+        return self._page("sources", references=made, reference_language=Markup(language), **lists)
 
 
 STAFF_COMPONENTS = (
@@ -453,6 +474,7 @@ STAFF_COMPONENTS = (
     "say",
     "rules",
     "agreed_words",
+    "data_fields",
 )
 PAGE_COMPONENTS = (
     "initiative_page",

@@ -184,15 +184,16 @@ def test_terms_and_sources_are_those_of_the_register(built: Path, real_site: Sit
         assert len([work for work in works if "datePublished" not in work]) == len(undated) > 0
 
 
-def test_what_is_not_translated_is_no_translation(project_copy: Path, tmp_path: Path) -> None:
+def test_what_is_not_translated_is_no_translation(project_copy: Path, tmp_path: Path, real_site: Site) -> None:
     (project_copy / "docs" / "about.fr.md").unlink()
     (project_copy / "data" / "elements" / "seventh.yml").write_text(
         "name: {en: Seventh}\norder: 6\nsummary: {en: One more.}\nwhat_it_is:\n  - {text: {en: New.}, sources: [c01]}\n"
     )
+    into = tmp_path / "site"
     for code in ("en", "fr"):
-        own, folder = (None, tmp_path) if code == "en" else (code, tmp_path / code)
+        own, folder = (None, into) if code == "en" else (code, into / code)
         settings = str(project_copy / "mkdocs.yml")
-        config = configured(settings, tmp_path, "https://x.example/", own, "serve", strict=False)
+        config = configured(settings, into, "https://x.example/", own, "serve", strict=False)
         edition = Edition(config, config.theme.get_env())
         for location in ("about", "elements/seventh", "accessibility"):
             assert edition.draw(f"{location}/index.html") == []
@@ -200,5 +201,5 @@ def test_what_is_not_translated_is_no_translation(project_copy: Path, tmp_path: 
             translated = location == "accessibility"
             assert main["inLanguage"] == (code if translated else "en"), location
             others = [work["@id"] for work in main.get("workTranslation", [])]
-            assert (f"https://x.example/fr/{location}/" in others) == (translated and code == "en")
+            assert (f"{real_site.settings.address}fr/{location}/" in others) == (translated and code == "en")
             assert ("translationOfWork" in main) == (translated and code == "fr")

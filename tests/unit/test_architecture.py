@@ -8,13 +8,18 @@ from pathlib import Path
 # Each module may import those before it; the two doors and the command line come last.
 ORDER = [
     "model", "messages", "annotations", "explanation", "slips", "yaml_source", "yaml_edit", "prose", "translations",
-    "history", "staff_markdown", "first_uses",
-    "checks", "loading", "picture", "charts", "pages", "claims", "feed", "structured_data", "search_words",
-    "output_check", "protection",
-    "captions", "schema", "new_record", "links", "rendering", "downloads", "browser", "tagged_pdf", "handbook",
-    "records", "editions", "preview", "mkdocs_events", "__main__",
+    "history", "staff_markdown", "first_uses", "checks", "loading", "picture", "charts", "pages", "claims",
+    "citing", "citation_formats", "references", "bibliography", "addresses", "published", "tables", "open_data",
+    "data_dictionary", "feed", "structured_data", "search_words", "output_check", "protection", "captions",
+    "schema", "new_record", "links", "rendering", "downloads", "browser", "tagged_pdf", "handbook", "records",
+    "commit", "sbom", "publishing", "release", "editions", "zensical_project", "preview", "mkdocs_events",
+    "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
+    "commit": {"*"},
+    "sbom": {"*"},
+    "publishing": {"*"},
+    "citation_formats": {"*"},
     "model": {"*"},
     "yaml_source": {"model", "checks", "loading"},
     "staff_markdown": {"*"},

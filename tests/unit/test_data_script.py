@@ -44,4 +44,6 @@ def test_a_source_is_what_its_type_says(site: Site) -> None:
     page = replace(PAGE, path="sources.md", kind="sources")
     works = json.loads(structured_data.script(site, page))["@graph"][0]["citation"]
     assert len(works) == len(site.sources) > 0
-    assert all(work["@type"] == "CreativeWork" for work in works)
+    types = [structured_data.WORKS.get(source.type or "", "CreativeWork") for source in site.sources.values()]
+    assert [work["@type"] for work in works] == types
+    assert {"CreativeWork", "Report"} == set(types)

@@ -10,7 +10,7 @@ from jinja2 import Environment, meta
 
 from learning_site import pages, rendering
 from learning_site.loading import load_site
-from learning_site.model import LANGUAGES, SUBJECTS, Figure, LanguageCode, Rule, Value
+from learning_site.model import LANGUAGES, SUBJECTS, Figure, LanguageCode, Rule, SourceType, Value
 from learning_site.rendering import COMPONENTS, ENVIRONMENT, PAGE_COMPONENTS, STAFF_COMPONENTS, Renderer
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -87,6 +87,7 @@ def test_every_choice_that_a_page_says_has_its_word(project: Path) -> None:
         "who_": get_args(Value.model_fields["who"].annotation),
         "reported_by_who_": get_args(Value.model_fields["who"].annotation),
         "rules_": get_args(Rule.model_fields["about"].annotation),
+        "type_": get_args(SourceType),
         "measure_": [m for m in get_args(Figure.model_fields["measure"].annotation) if m != "percent"],
     }
     for beginning, values in choices.items():
@@ -99,7 +100,7 @@ def test_every_word_is_used(project: Path) -> None:
     places = [*(project / "src").rglob("*.j2"), *(project / "src").rglob("*.py"), *(project / "docs").rglob("*.html")]
     places += (project / "docs").rglob("*.md")
     text = "\n".join(path.read_text(encoding="utf-8") for path in places)
-    beginnings = ("about_", "read_", "reported_by_", "placed_by_", "subject_", "who_", "measure_", "rules_")
+    beginnings = ("about_", "read_", "reported_by_", "placed_by_", "subject_", "who_", "measure_", "rules_", "type_")
     words = load_site(project / "data").ui
     used = {w for w in words if re.search(rf'["\'./]{w}["\'\s)}}]', text)}
     used |= {f"{w}_{form}" for w in re.findall(r'counted\("(\w+)"', text) for form in ("one", "other")}
