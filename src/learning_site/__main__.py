@@ -347,14 +347,16 @@ def check_links(external: bool, site_folder: Path | None, report: Path | None, d
 def _ask_for_sources(project: Path, site: Site, report: Path, day: date) -> None:
     """Ask for the addresses of the sources, and keep and report what came of it."""
     found = links.check_external(url for source in site.sources.values() for url in source.addresses)
+    report.parent.mkdir(parents=True, exist_ok=True)
     if link_status.is_network_down(found):
-        click.echo(f"None of {len(found)} addresses answers, so this is the network and not they. Nothing is changed.")
+        said = f"None of {len(found)} addresses answers, so this is the network and not they. Nothing is changed."
+        report.write_text(f"{said}\n", encoding="utf-8", newline="\n")
+        click.echo(said)
         return
     status = link_status.after(site.link_status, found, day)
     kept = data_folder(project) / KINDS["link_status"].place
     kept.write_text(link_status.as_yaml(status, kept.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     said = link_status.report(site, status, found, day)
-    report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(said, encoding="utf-8", newline="\n")
     click.echo(said.splitlines()[2])
     for path in (kept, report):

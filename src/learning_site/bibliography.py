@@ -47,9 +47,9 @@ class Bibliography:
         return {
             "reference": [(inert_html(text), emphasised) for text, emphasised in self._references[item["id"]]],
             "spoken": spoken(self._language),
-            "formats": {NAMES[form]: inert_html(write([item])) for form, write in citation_formats.WRITERS.items()},
+            "formats": [(NAMES[form], inert_html(write([item]))) for form, write in citation_formats.WRITERS.items()],
             "claims": [(anchor, inert_html(said), language) for anchor, said, language in shown],
-            "lists": {name: f"{FOLDER}/statements.{form}" for form, name in NAMES.items()},
+            "lists": [(name, f"{FOLDER}/statements.{form}") for form, name in NAMES.items()],
         }
 
     def files(self) -> dict[str, str]:

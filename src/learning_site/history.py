@@ -18,6 +18,7 @@ from learning_site.model import KINDS, Record, is_written_by_commands
 from learning_site.translations import without_marks
 from learning_site.yaml_source import LOADER
 
+NOT_CONTENT = frozenset({"review", "seen"})  # keys that say that somebody looked, not what readers are told
 WORKING_TREE = ""  # in place of a commit: what was not committed yet
 
 
@@ -105,26 +106,26 @@ def _differ(now: str | None, before: str | None, said: Callable[[str], Any]) -> 
 
 @functools.lru_cache(maxsize=4096)  # each version is compared with the one before it and the one after it
 def _said(text: str) -> Any:
-    """What a part of a file says, without what commands write; the text itself where it cannot be read."""
+    """What a part of a file says, without what is no content; the text itself where it cannot be read."""
     try:
-        return _without_commands(yaml.load(text, Loader=LOADER))
+        return _content(yaml.load(text, Loader=LOADER))
     except yaml.YAMLError:
         return text
 
 
-def _without_commands(value: Any) -> Any:
+def _content(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_commands(inner) for key, inner in value.items() if key not in _written_by_commands()}
+        return {key: _content(inner) for key, inner in value.items() if key not in _unread()}
     if isinstance(value, list):
-        return [_without_commands(inner) for inner in value]
+        return [_content(inner) for inner in value]
     return value
 
 
 @functools.cache
-def _written_by_commands() -> frozenset[str]:
-    """The keys that commands write into any record."""
+def _unread() -> frozenset[str]:
+    """The keys of any record in which nothing stands that readers are told."""
     waiting: list[type[Record]] = [Record]
-    found: set[str] = set()
+    found = {*NOT_CONTENT}
     while waiting:
         model = waiting.pop()
         waiting += model.__subclasses__()

@@ -55,7 +55,14 @@ def as_yaml(status: LinkStatus, before: str) -> str:
     """The status as its file holds it, under the comment that stands at the top of the file as it was."""
     head = "".join(itertools.takewhile(lambda line: line.startswith("#"), before.splitlines(keepends=True)))
     held = status.model_dump(exclude_none=True, exclude_defaults=True)
-    return f"{head}\n" + yaml.safe_dump(held, sort_keys=False, allow_unicode=True, width=float("inf"))
+    return f"{head}\n" + yaml.dump(held, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"))
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes a day wherever it stands: files of data/ have no references from one place to another."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 # ---------------------------------------------------------------- the report

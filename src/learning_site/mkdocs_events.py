@@ -6,10 +6,11 @@ leaves the site that was there.
 
 import fnmatch
 import functools
+import html
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_build_datetime
 
@@ -29,7 +31,9 @@ from learning_site import (
     browser,
     commit,
     downloads,
+    feed,
     handbook,
+    open_data,
     output_check,
     pages,
     prose,
@@ -37,6 +41,7 @@ from learning_site import (
     publishing,
     sbom,
     search_words,
+    structured_data,
 )
 from learning_site.bibliography import Bibliography, CitedPage
 from learning_site.editions import Stopped, configured
@@ -46,6 +51,7 @@ from learning_site.messages import Problem
 from learning_site.model import LanguageCode, Site
 from learning_site.preview import PreviewServer
 from learning_site.rendering import STAFF_COMPONENTS, Renderer
+from learning_site.structured_data import Described
 from learning_site.translations import LANGUAGE_SUFFIX, page_standing
 
 log = logging.getLogger("mkdocs.learning_site")
@@ -93,12 +99,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["exit_to"] = own.exit_to
     config.extra["search_ignores"] = [pages.inert_html(word) for word in own.search_ignores]
     config.extra["search_endings"] = [pages.inert_html(ending) for ending in own.search_endings]
-    renderer = Renderer(site, language)
+    renderer = Renderer(site, language, _today())
+    config.extra["renderer"] = lambda: renderer
     config.extra["digits"] = "".join(map(renderer.number, range(10)))
     config.extra["withdrawn"] = _withdrawn(site, language)
     config.extra["policy"] = protection.policy(in_page=True)
     config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today(), _with_handbook())
+    config.extra["open_data"] = None if previewing else downloads.announced_data(renderer, *_data(config, site))
     config.extra["licence"] = {"name": pages.escaped(settings.licence.name, language), "url": settings.licence.url}
+    config.extra["feed"] = None if previewing else "feed.xml"
     if language == site.main_language:
         if not previewing:
             config.site_url = settings.address
@@ -108,6 +117,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         warnings.counts.clear()
         logging.getLogger("mkdocs").addHandler(warnings)
     return config
+
+
+def _data(config: MkDocsConfig, site: Site) -> tuple[dict[str, bytes], open_data.Release]:
+    """The files of data and what they say of their state, worked out once for all languages of a build."""
+    if config.extra["language"] == site.main_language:
+        release = open_data.Release(_today(), config.extra["commit"])
+        commands["data"] = open_data.files(site, _history(config).changed, release), release
+    made: tuple[dict[str, bytes], open_data.Release] = commands["data"]
+    return made
 
 
 def _site(config: MkDocsConfig) -> Site:
@@ -190,6 +208,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     site = _site(config)
     language = config.extra["language"]
     standing = config.extra["standing"] = {}
+    in_languages = config.extra["in_languages"] = {}
     written = {file.src_uri: file for file in files.documentation_pages()}
     for path, file in written.items():
         file.edit_uri = f"docs/{path}"
@@ -197,7 +216,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.remove(file)
             if f"{found[1]}.md" not in written:
                 raise Abort(f"docs/{path} translates a page that is not there: docs/{found[1]}.md")
-        elif language != site.main_language:
+            continue
+        in_languages[path] = [o.code for o in site.languages if f"{path[:-3]}.{o.code}.md" in written]
+        in_languages[path].insert(0, site.main_language)
+        if language != site.main_language:
             own = written.get(f"{path[:-3]}.{language}.md")
             standing[path] = page_standing(file.content_string, own.content_string if own else None, language)
             if own:
@@ -206,7 +228,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     missing = [written[path].url for path, (stands, _) in standing.items() if stands == "missing"]
     config.extra["untranslated"] = [url.removeprefix("./") for url in missing]  # the home page's own address is empty
     _keep_used_assets(files, config)
-    for page in pages.pages(site):
+    generated = {page.path: page for page in pages.pages(site)}
+    config.extra["generated"] = lambda: generated
+    for page in generated.values():
+        in_languages[page.path] = [o.code for o in site.languages if page.title.written_in(o.code) is not None]
         files.append(_page_file(config, page.path, page.source(language), f"data/{page.file}" if page.file else None))
     in_order = sorted(written, key=lambda path: (prose.order(written[path].content_string), path))
     kept = ((path, files.get_file_from_path(path)) for path in in_order)
@@ -219,14 +244,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _cited_pages(config: MkDocsConfig, files: Files, titles: dict[str, str]) -> Iterator[CitedPage]:
     """Every page with its title in this language and the day of its last change."""
-    site, language, history = _site(config), config.extra["language"], _history(config)
-    for page in pages.pages(site):
-        if file := files.get_file_from_path(page.path):
-            changed = history.changed(page.kind, page.record_id)
-            yield CitedPage(file.url, page.title.best(language)[0], changed)
-    for path, title in titles.items():
+    language = config.extra["language"]
+    titled = {page.path: page.title.best(language)[0] for page in config.extra["generated"]().values()}
+    for path, title in {**titled, **titles}.items():
         if file := files.get_file_from_path(path):
-            yield CitedPage(file.url, title, history.page_changed(file.edit_uri or ""))
+            yield CitedPage(file.url, title, _changed(config, path, language))
 
 
 def _keep_used_assets(files: Files, config: MkDocsConfig) -> None:
@@ -255,6 +277,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
     What the frame shows of a page is in its `meta`, so that any engine can; what staff wrote there is made safe.
     """
+    page.meta["structured_data"] = structured_data.script(_site(config), _described(page, config))
+    page.meta["standing"] = _standing(page, config)
     page.meta["cited"] = config.extra["bibliography"]().page(page.url)
     page.meta["withdrawn"] = config.extra["withdrawn"].get(page.url, [])
     if (page.file.edit_uri or "").startswith("docs/"):
@@ -271,6 +295,87 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         if stands != "missing":
             return renderer.translation_notice(reviewed, stands == "stale") + markdown
     return markdown
+
+
+def _standing(page: Page, config: MkDocsConfig) -> list[str]:
+    """When a page was last changed, if that is known, and how its review stands; in sentences."""
+    renderer: Renderer = config.extra["renderer"]()
+    changed = _changed(config, page.file.src_uri, config.extra["language"])
+    shown = config.extra["generated"]().get(page.file.src_uri)
+    said = [renderer.word("last_changed", day=renderer.date(changed))] if changed else []
+    if shown and shown.kind:
+        said += renderer.standing(shown.kind, shown.record_id)
+    return [pages.inert_html(sentence) for sentence in said]
+
+
+def _described(page: Page, config: MkDocsConfig) -> Described:
+    """A page with its place in the navigation, for its structured data."""
+    path, language = page.file.src_uri, config.extra["language"]
+    in_languages = config.extra["in_languages"][path]
+    above = [item for item in reversed([*page.ancestors]) if isinstance(item, Section) and item.children[0] is not page]
+    trail = [] if page.is_homepage else [config.extra["homepage"](), *above]
+    return Described(
+        path=path,
+        address=page.canonical_url or "",
+        title=html.unescape(str(page.meta.get("title") or page.title)),
+        description=html.unescape(str(page.meta.get("description") or config.site_description)),
+        language=language if language in in_languages else in_languages[0],
+        home=config.site_url or "",
+        kind=page.meta.get("kind", ""),
+        record_id=page.meta.get("record", ""),
+        trail=[(html.unescape(str(item.title)), _first_page(item).canonical_url or "") for item in trail if item],
+        translations=_in_languages(config, page.url, in_languages),
+        changed=_changed(config, path, language),
+    )
+
+
+def _in_languages(config: MkDocsConfig, url: str, only: Container[str] | None = None) -> dict[LanguageCode, str]:
+    """The whole addresses of a page in all languages, or only in some."""
+    languages = config.extra["languages"]
+    return {other["code"]: other["address"] + url for other in languages if only is None or other["code"] in only}
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Keep the home page, which stands above every other."""
+    config.extra["homepage"] = lambda: nav.homepage
+    return nav
+
+
+def _first_page(item: Any) -> Page:
+    """An item of the navigation, or the first page below it."""
+    return item if isinstance(item, Page) else _first_page(item.children[0])
+
+
+def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
+    """What the sitemap and the feed list."""
+    if template_name == "sitemap.xml" and config.extra["language"] == _site(config).main_language:
+        codes = [other["code"] for other in config.extra["languages"]]
+        context["listed"] = [
+            {
+                "addresses": _in_languages(config, file.page.url),
+                "changed": {code: _changed(config, file.src_uri, code) for code in codes},
+            }
+            for file in context["pages"]
+            if file.page
+        ]
+    if template_name == config.extra["feed"]:
+        listed = feed.entries(_site(config), config.extra["language"], config.site_url or "", _history(config).changed)
+        context |= {"entries": listed, "updated": listed[0].changed if listed else _today()}
+    return context
+
+
+def _changed(config: MkDocsConfig, path: str, language: LanguageCode) -> date | None:
+    """The day on which what a page shows in a language last changed, None where a part of it is not known."""
+    history, site = _history(config), _site(config)
+    page = config.extra["generated"]().get(path)
+    if page is None:
+        translated = language != site.main_language and language in config.extra["in_languages"][path]
+        return history.page_changed(f"docs/{path[:-3]}.{language}.md" if translated else f"docs/{path}")
+    if not page.kind:
+        return None
+    shown = [page.record_id] if page.record_id else site.kind(page.kind)
+    days = [history.changed(page.kind, record_id) for record_id in shown]
+    return max(filter(None, days)) if days and all(days) else None
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
@@ -301,6 +406,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     if "publish_to" in config.extra:
         if _with_handbook():
             _print_handbooks(config, site, folder)
+        downloads.write_data(folder, _data(config, site)[0])
         downloads.make(folder, site, _today())
         _say_what_was_used(config, folder)
         for name, content in protection.host_files([other.code for other in site.languages[1:]]).items():

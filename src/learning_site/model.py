@@ -102,7 +102,7 @@ PlaceOnSite = Annotated[str, StringConstraints(pattern=PLACE_PATTERN)]
 ClaimId = Annotated[str, StringConstraints(pattern=CLAIM_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})]
-WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(ge=0)]
+WholeNumber = Annotated[int, Field(ge=0), BeforeValidator(_whole_number)]  # in this order the schema says `minimum`
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number", "minimum": 0})]
 YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 

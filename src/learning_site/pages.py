@@ -21,7 +21,7 @@ ADDRESSES = {
     "ui": "index.md",
     "wording": "index.md",
     "link_status": "sources.md",
-    "agreed_words": "index.md",
+    "agreed_words": "maintain/translating.md",
     "rules": "maintain/rules.md#{id}",
     "addresses": "index.md",
     "initiative": "initiative.md",
@@ -111,6 +111,11 @@ def location(kind: str, record_id: str) -> str:
     """Where a record is shown, as an address below the site's root."""
     path, _, anchor = ADDRESSES[kind].format(id=record_id).partition("#")
     return address(path) + (f"#{anchor}" if anchor else "")
+
+
+def published(site: Site, language: LanguageCode, location: str) -> str:
+    """The whole address of a place below the root, in a language."""
+    return f"{site.settings.address}{'' if language == site.main_language else f'{language}/'}{location}"
 
 
 def address(path: str) -> str:

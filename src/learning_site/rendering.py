@@ -18,14 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_c
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from learning_site import (
-    bibliography,
-    charts,
-    citing,
-    pages,
-    picture,
-    reviews,
-)
+from learning_site import bibliography, charts, citing, data_dictionary, pages, picture, reviews
 from learning_site.first_uses import FirstUses, Forms
 from learning_site.model import KINDS, Claim, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
 from learning_site.prose import UnknownRecord
@@ -381,6 +374,16 @@ class Renderer:
         due = reviews.due(self.site, self._today)
         return self._draw("parts/due", due=due, today=self._today, soon=reviews.SOON.days)
 
+    def data_fields(self) -> str:
+        """What every field and column of the open data means."""
+        return self._draw(
+            "parts/data_fields",
+            every_record=data_dictionary.every_record(),
+            of_tables=data_dictionary.of_tables(),
+            of_files=data_dictionary.of_files(),
+            of_parts=data_dictionary.of_parts(),
+        )
+
     # ------------------------------------------------------------ whole pages
 
     def initiative_page(self) -> str:
@@ -494,6 +497,7 @@ STAFF_COMPONENTS = (
     "rules",
     "agreed_words",
     "what_is_due",
+    "data_fields",
 )
 PAGE_COMPONENTS = (
     "initiative_page",

@@ -38,6 +38,10 @@ def _write_language(project: Path, site: Site, language: LanguageCode, folder: P
         place = pages / page.file.src_uri
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(_source(page), encoding="utf-8")
+    for path, text in edition.config.extra["bibliography"]().files().items():
+        place = pages / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
     if problems:
         raise Stopped(problems, "The site")
     file = folder / f"{language}.yml"

@@ -9,12 +9,15 @@ from pathlib import Path
 ORDER = [
     "model", "messages", "annotations", "explanation", "slips", "yaml_source", "yaml_edit", "prose", "translations",
     "history", "staff_markdown", "first_uses", "checks", "loading", "picture", "charts", "pages", "claims",
-    "citing", "citation_formats", "references", "bibliography", "addresses", "search_words", "output_check",
-    "protection", "captions", "schema", "new_record", "reviews", "links", "link_status", "rendering", "downloads",
-    "browser", "tagged_pdf", "handbook", "records", "commit", "sbom", "publishing", "release", "editions",
-    "zensical_project", "preview", "mkdocs_events", "__main__",
+    "citing", "citation_formats", "references", "bibliography", "addresses", "published", "tables", "open_data",
+    "data_dictionary", "feed", "structured_data", "search_words", "output_check", "protection", "captions",
+    "schema", "new_record", "reviews", "links", "link_status", "rendering", "downloads", "browser", "tagged_pdf",
+    "handbook", "records", "commit", "sbom", "publishing", "release", "editions", "zensical_project", "preview",
+    "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
+    "structured_data": {"loading", "checks", "yaml_source"},
+    "feed": {"loading", "checks", "yaml_source"},
     "commit": {"*"},
     "sbom": {"*"},
     "publishing": {"*"},

@@ -75,8 +75,9 @@ def test_what_is_taken_out_of_a_record_is_a_change(project: Path, commit: Callab
         TERMS.replace("{en: One}", "{en: One, made_from: {fr: en-1234567}, reviewed: {fr: fr-1234567}}"),
         TERMS.replace("  term: {en: One}", "  term: {en: One}\n  former_ids: [eins]\n  id: claim-1234567"),
         TERMS.replace("\n", "\r\n"),
+        TERMS.replace("  term: {en: One}", "  term: {en: One}\n  review: {owner: editors}"),
     ],
-    ids=["comment", "form", "marks", "ids", "line ends"],
+    ids=["comment", "form", "marks", "ids", "line ends", "review"],
 )
 def test_what_readers_do_not_see_is_no_change(project: Path, commit: Callable[..., None], after: str) -> None:
     assert after != TERMS
