@@ -6,6 +6,7 @@ addresses. No input or output happens here.
 
 import functools
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 
@@ -133,7 +134,7 @@ def _value(site: Site, value: Any) -> Any:
         return [_value(site, inner) for inner in value]
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _text(site: Site, text: Localized) -> dict[str, Any]:
