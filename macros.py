@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.exceptions import PluginError
+from mkdocs.utils import get_build_datetime
 
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.rendering import Renderer
@@ -16,5 +17,5 @@ def define_env(env: Any) -> None:
     except ContentError as error:
         raise PluginError(f"the content has problems\n{error}") from None
     language = env.conf["extra"].get("language") or site.main_language
-    for name, component in Renderer(site, language).components().items():
+    for name, component in Renderer(site, language, get_build_datetime().date()).components().items():
         env.macro(component, name)

@@ -1,4 +1,4 @@
-"""The two commands of the README: show the site, and pass all tests. Needs only Python 3.11 or newer and pip.
+"""The commands of the README: show the site, pass all tests, build. Needs only Python 3.11 or newer and pip.
 
 Sets up .venv with the locked packages the first time, and again only when the lock has changed.
 """
@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = PROJECT / ".venv"
 PROGRAMS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 STAMP = ENVIRONMENT / "made-from.txt"
-USAGE = "python3 src/start.py serve | build | test [what to test]"
+USAGE = "python3 src/start.py serve | build | test [what to test] | set-up"
 
 
 def run(*command: object) -> None:
@@ -45,7 +45,7 @@ def set_up() -> None:
 def main() -> None:
     """Do what the first word says."""
     verb, *rest = sys.argv[1:] or [""]
-    if verb not in ("serve", "build", "test"):
+    if verb not in ("serve", "build", "test", "set-up"):
         sys.exit(USAGE)
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this may have an older one
         sys.exit("This needs Python 3.11 or newer.")
@@ -59,7 +59,7 @@ def main() -> None:
     elif verb == "build":
         os.environ.setdefault("LEARNING_SITE_HANDBOOK", "if-possible")
         run("mkdocs", "build", *rest)
-    else:
+    elif verb == "serve":
         run("learning-site", "preview", *rest)
 
 

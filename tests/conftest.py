@@ -84,7 +84,9 @@ def build(project: Path) -> Build:
 
 @pytest.fixture(scope="session")
 def built(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, built once."""
+    """The real site, built once; in CI the one that is published, which BUILT_SITE names."""
+    if ready := os.environ.get("BUILT_SITE"):
+        return Path(ready)
     folder = tmp_path_factory.mktemp("built") / "site"
     done = build(folder)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -98,7 +100,7 @@ def copy_project(project: Path) -> Callable[[Path], Path]:
     def copied(home: Path) -> Path:
         for name in ("data", "docs"):
             shutil.copytree(project / name, home / name)
-        for name in ("mkdocs.yml", "macros.py"):
+        for name in ("mkdocs.yml", "macros.py", "pyproject.toml", "requirements.txt"):
             shutil.copy(project / name, home / name)
         (home / "src").symlink_to(project / "src")
         return home

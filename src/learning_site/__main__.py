@@ -5,14 +5,30 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
-from learning_site import annotations, explanation, links, new_record, records, schema, translations
+from learning_site import (
+    annotations,
+    explanation,
+    link_status,
+    links,
+    new_record,
+    publishing,
+    records,
+    release,
+    reviews,
+    schema,
+    translations,
+    zensical_project,
+)
+from learning_site.editions import Stopped
 from learning_site.loading import data_folder, load, load_alone
 from learning_site.messages import listed, nearest
-from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, Kind, LanguageCode, Site
+from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, Kind, LanguageCode, Place, Site
 from learning_site.preview import PreviewServer
 from learning_site.translations import Translation
 from learning_site.yaml_edit import CannotEdit
@@ -209,10 +225,105 @@ def _change(make: Callable[[Path], records.Change], only_try: bool) -> None:
         click.echo(f"left to do: {line}")
 
 
+A_YEAR = timedelta(days=365)
+DAY = click.DateTime(["%Y-%m-%d"])
+ON = click.option("--on", "day", type=DAY, default=lambda: str(date.today()), help="The day, if it is not today.")
+
+
+@main.command()
+@click.argument("kind", type=click.Choice([kind.one for kind in reviews.REVIEWED]))
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@ON
+@click.option("--next", "again_by", type=DAY, help="The day by which to look again. [default: a year later]")
+def reviewed(kind: str, ids: tuple[str, ...], day: datetime, again_by: datetime | None) -> None:
+    """Note that somebody who knows has read records against their sources: reviewed case mali."""
+    again = again_by.date() if again_by else day.date() + A_YEAR
+    _note(_kind(kind), ids, lambda record: reviews.review_noted(record.review, day.date(), again))
+
+
+@main.command()
+@click.argument("ids", nargs=-1, required=True, metavar="SOURCE-ID...")
+@ON
+def seen(ids: tuple[str, ...], day: datetime) -> None:
+    """Note that somebody has seen sources at their addresses: seen c01 c02."""
+    _note(KINDS["sources"], ids, lambda _: {("seen",): str(day.date())})
+
+
+def _note(kind: Kind, ids: tuple[str, ...], values: Callable[[Any], dict[Place, str]]) -> None:
+    """Put values into records; ends the command if one is not there or the content would have problems."""
+    folder = data_folder(project_folder())
+    held = sound_site().kind(kind.name)
+    chosen = ids or (tuple(held) if kind.form == "one record" else ())
+    if not chosen:
+        raise click.ClickException(f"say which; there are: {listed(held, 20)}")
+    for record_id in chosen:
+        if record_id not in held:
+            right = nearest(record_id, held)
+            raise click.ClickException(f"there is no `{record_id}`" + (f"; did you mean {right}" if right else ""))
+    try:
+        files = reviews.noted(folder, kind, {record_id: values(held[record_id]) for record_id in chosen})
+    except CannotEdit as error:
+        raise click.ClickException(str(error)) from None
+    if problems := load(folder, files).problems:
+        raise click.ClickException("\n".join(map(str, problems)))
+    for file, content in files.items():
+        (folder / file).write_bytes(content)
+        click.echo(f"wrote {folder / file}")
+
+
+@main.command("release")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if there is something to write.")
+def prepare_release(only_check: bool) -> None:
+    """Promise to keep the addresses of the site as it is: give new claims their ids, note all pages and places."""
+    project = project_folder()
+    folder = data_folder(project)
+    try:
+        files = release.claim_ids(folder, sound_site())
+        if not only_check:
+            for path, text in files.items():
+                path.write_bytes(text.encode("utf-8"))
+                click.echo(f"wrote {path}")
+        promised = release.addresses_of(project)
+    except (release.CannotRelease, CannotEdit) as error:
+        raise click.ClickException(str(error)) from None
+    file = folder / KINDS["addresses"].place
+    before = file.read_text(encoding="utf-8")
+    after = release.as_yaml(before, promised)
+    places = sum(len(released.anchors) for released in promised.released)
+    click.echo(f"{len(promised.released)} pages with {places} places on them, {len(promised.files)} files.")
+    if only_check:
+        if files or after != before:
+            click.echo("Some of these addresses are not promised yet. Run: learning-site release")
+            sys.exit(1)
+    elif after != before:
+        file.write_text(after, encoding="utf-8")
+        click.echo(f"wrote {file}")
+
+
+@main.command("write-pages")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def write_pages(folder: Path) -> None:
+    """Write every page, finished, into a new folder that Zensical can build: in case MkDocs has to be left."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty")
+    try:
+        written = zensical_project.write(project_folder(), sound_site(), folder)
+    except Stopped as stopped:
+        for problem in stopped.problems:
+            click.echo(problem)
+        raise click.ClickException(str(stopped)) from None
+    for settings in written:
+        click.echo(f"wrote {settings}; build it with: zensical build --strict -f {settings}")
+
+
 @main.command("links")
 @click.option("--external", is_flag=True, help="Ask for the addresses of the sources instead; never fails.")
 @click.option("--site", "site_folder", type=click.Path(path_type=Path), help="The built site. [default: site/]")
-def check_links(external: bool, site_folder: Path | None) -> None:
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="Where to write what came of it. [default: in artefacts/]"
+)
+@ON
+def check_links(external: bool, site_folder: Path | None, report: Path | None, day: datetime) -> None:
     """Check every link of the built site, and that every page can be reached. Exits with 1 if not."""
     project = project_folder()
     site = sound_site()
@@ -221,12 +332,7 @@ def check_links(external: bool, site_folder: Path | None) -> None:
         raise click.ClickException(f"there is no site in {folder}; build it first: mkdocs build")
     try:
         if external:
-            urls = [url for source in site.sources.values() for url in (source.url, *source.also)]
-            table = links.as_table(links.check_external(urls, project / "artefacts"))
-            place = project / "artefacts" / "external-links.md"
-            place.write_text(table, encoding="utf-8")
-            click.echo(table.splitlines()[0].removeprefix("# "))
-            click.echo(f"wrote {place}")
+            _ask_for_sources(project, site, report or project / "artefacts" / "external-links.md", day.date())
             return
         wrong = links.broken_links(folder, site.settings.address) + links.unreachable_pages(folder)
     except links.NoChecker as error:
@@ -236,6 +342,46 @@ def check_links(external: bool, site_folder: Path | None) -> None:
     if wrong:
         sys.exit(1)
     click.echo("Every link leads somewhere, and every page can be reached.")
+
+
+def _ask_for_sources(project: Path, site: Site, report: Path, day: date) -> None:
+    """Ask for the addresses of the sources, and keep and report what came of it."""
+    found = links.check_external(url for source in site.sources.values() for url in source.addresses)
+    report.parent.mkdir(parents=True, exist_ok=True)
+    if link_status.is_network_down(found):
+        said = f"None of {len(found)} addresses answers, so this is the network and not they. Nothing is changed."
+        report.write_text(f"{said}\n", encoding="utf-8", newline="\n")
+        click.echo(said)
+        return
+    status = link_status.after(site.link_status, found, day)
+    kept = data_folder(project) / KINDS["link_status"].place
+    kept.write_text(link_status.as_yaml(status, kept.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    said = link_status.report(site, status, found, day)
+    report.write_text(said, encoding="utf-8", newline="\n")
+    click.echo(said.splitlines()[2])
+    for path in (kept, report):
+        click.echo(f"wrote {path}")
+
+
+@main.command()
+@click.argument("target", metavar="[HOST:]FOLDER")
+@click.option("--site", "site_folder", type=click.Path(path_type=Path), help="The built site. [default: site/]")
+@click.option("--keep", default=publishing.KEPT, show_default=True, help="How many releases stay on the host.")
+@click.option("--back", is_flag=True, help="Upload nothing; switch to the release that was served before.")
+def publish(target: str, site_folder: Path | None, keep: int, back: bool) -> None:
+    """Put the built site on a host by rsync, beside those before it: publish user@host:/var/www/site.
+
+    The web server has to serve FOLDER/current, which switches in one step when all is there.
+    """
+    place = publishing.Target.read(target)
+    try:
+        if back:
+            served = publishing.go_back(place)
+        else:
+            served = publishing.publish(site_folder or project_folder() / "site", place, keep)
+    except publishing.CannotPublish as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{target}/current is now {served}")
 
 
 @main.group("translations")

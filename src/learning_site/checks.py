@@ -8,6 +8,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TypeVar
 
 from learning_site import slips, staff_markdown
@@ -19,6 +20,7 @@ from learning_site.model import (
     LANGUAGES,
     WEB_PATTERN,
     Case,
+    Claim,
     Element,
     Evidence,
     Figure,
@@ -235,6 +237,20 @@ def claim_without_source(content: Content) -> Iterator[Finding]:
 
 
 @rule
+def claim_twice(content: Content) -> Iterator[Finding]:
+    """No statement has the id of another statement."""
+    seen: set[str] = set()
+    for kind, record_id, record in content.every():
+        for place, value, _ in leaves(record):
+            if isinstance(value, Claim) and value.id:
+                if value.id in seen:
+                    what = f"`{value.id}` is the id of another statement already"
+                    allowed = "take this line out; a copy is a new statement"
+                    yield Finding(kind, record_id, (*place, "id"), what, allowed)
+                seen.add(value.id)
+
+
+@rule
 def element_order(content: Content) -> Iterator[Finding]:
     """The elements are numbered 0, 1, 2 and so on, no number twice and none left out; 0 runs through the others."""
     elements = content.of(Element)
@@ -413,6 +429,21 @@ def dates_in_order(content: Content) -> Iterator[Finding]:
             if until and (not value.when or until < value.when):
                 what = f"this ends ({until}) before it begins" if value.when else "this has an end but no beginning"
                 yield Finding(kind, record_id, (*place, "until"), what, "when: the beginning, until: the end")
+
+
+@rule
+def review_days(content: Content) -> Iterator[Finding]:
+    """A day on which somebody looked is not in the future, and the day to look again comes after it."""
+    latest = date.today() + timedelta(days=1)  # it may be tomorrow already where the record was written
+    for kind, record_id, record in content.every():
+        review = getattr(record, "review", None)
+        looked = {("review", "reviewed"): review and review.reviewed, ("seen",): getattr(record, "seen", None)}
+        future = [(place, day) for place, day in looked.items() if day and day > latest]
+        for place, day in future:
+            yield Finding(kind, record_id, place, f"{day} has not come yet", "the day on which somebody looked")
+        if not future and review and review.reviewed and review.review_by and review.review_by <= review.reviewed:
+            what = f"this is due ({review.review_by}) before it was reviewed ({review.reviewed})"
+            yield Finding(kind, record_id, ("review", "review_by"), what, "a day after the review")
 
 
 @rule_on_all

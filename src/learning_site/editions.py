@@ -3,8 +3,9 @@
 MkDocs has no public way to draw one page, so this calls the functions of its build (mkdocs 1.6, which the lock holds).
 """
 
+import functools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -87,6 +88,12 @@ class Edition:
             file = self._pages[path]
             self._drawn[path] = self._said_by(lambda: self._draw(file), file)
         return self._drawn[path]
+
+    def finished(self) -> Iterator[tuple[Page, list[Problem]]]:
+        """Every page with its finished Markdown, all components drawn, and what is wrong with it."""
+        for file in self._pages.values():
+            page = cast(Page, file.page)
+            yield page, self._said_by(functools.partial(_populate_page, page, self.config, self._files), file)
 
     def draw_missing(self) -> list[Problem]:
         """Draw the page that says that there is no such page."""

@@ -32,7 +32,9 @@ STYLE = "handbook.css"  # in paper/: no reader of the site needs it
 # What makes no sense on paper: a sheet's second form, how to edit the site, the list of pages, which a book has anyway.
 LEFT_OUT = (pages.SHEETS["two-up"].format(id="*"), "maintain/*", pages.ALL_PAGES)
 # Within a page: what is not to be seen, and what only helps at a screen or to find the way on the site.
-NOT_PRINTED = "[hidden], [rel=edit], script, style, .sheet-help, .downloads, .ways, .glance, .term__definition"
+NOT_PRINTED = (
+    "[hidden], [rel=edit], script, style, .sheet-help, .downloads, .ways, .glance, .term__definition, .if-dead"
+)
 TERMS = "glossary.md"
 TERMS_OF_PAGE = ".page-terms"  # once more what the chapter of terms says
 HEADINGS = "h1, h2, h3, h4, h5, h6"

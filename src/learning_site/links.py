@@ -15,11 +15,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from learning_site.output_check import read_pages
 
-CACHE_AGE = "7d"
 TIMEOUT = 20  # seconds that a server has to answer
 RETRIES = 2
 RETRY_WAIT = 2  # seconds before the first retry
 AT_ONCE = 8  # requests
+GONE = (404, 410)  # what a server answers where there is no such page
 
 
 class NoChecker(Exception):
@@ -89,49 +89,46 @@ def _path(file: Path) -> str:
 
 @dataclass(frozen=True)
 class External:
-    """What came of asking for an address: `answers`, `moved`, `broken`, or `no answer` (it may be back tomorrow)."""
+    """What came of asking for an address: one of VERDICTS, and what was said."""
 
     url: str
     verdict: str
     said: str
 
 
-def check_external(urls: Iterable[str], folder: Path, timeout: int = TIMEOUT, retries: int = RETRIES) -> list[External]:
-    """Ask for each address; answers are kept for a week in `folder`. Never raises for what a server does."""
+VERDICTS = {
+    "broken": "the server says that there is no such page",
+    "no answer": "no server answered",
+    "turned away": "a server answered, but not to us: no proof that the page is gone",
+    "not asked": "the link checker cannot ask for this address",
+    "moved": "it leads to another address, which answers",
+    "answers": "it answers",
+}
+
+
+def check_external(urls: Iterable[str], timeout: int = TIMEOUT, retries: int = RETRIES) -> list[External]:
+    """Ask for each address once. Never raises for what a server does."""
     asked = list(dict.fromkeys(urls))
-    folder.mkdir(parents=True, exist_ok=True)
     options = [
-        "--cache", "--max-cache-age", CACHE_AGE, "--cache-exclude-status", "429,500..=599", "--timeout", str(timeout),
-        "--max-retries", str(retries), "--retry-wait-time", str(RETRY_WAIT), "--max-concurrency", str(AT_ONCE),
-        "--mode", "plain", "-v",
+        "--timeout", str(timeout), "--max-retries", str(retries), "--retry-wait-time", str(RETRY_WAIT),
+        "--max-concurrency", str(AT_ONCE), "--mode", "plain", "-v",
     ]  # fmt: skip
-    report = _lychee([*options, "-"], given="\n".join(asked), cwd=folder)
+    report = _lychee([*options, "-"], given="\n".join(asked))
     verdicts: dict[str, External] = {}
-    for table, verdict in (("success_map", "answers"), ("error_map", "broken"), ("timeout_map", "no answer")):
+    for table, verdict in (("success_map", "answers"), ("error_map", "no answer"), ("timeout_map", "no answer")):
         for found in dict(report.get(table) or {}).values():
             for link in found:
                 verdicts[link["url"]] = _judged(link, verdict)
-    return [verdicts.get(url) or verdicts.get(f"{url}/") or External(url, "no answer", "not asked") for url in asked]
+    return [verdicts.get(url) or verdicts.get(f"{url}/") or External(url, "not asked", "not asked") for url in asked]
 
 
 def _judged(link: dict[str, Any], verdict: str) -> External:
-    """What one answer means: being turned away for now, or a fault of the server, is no proof that a page is gone."""
+    """What one answer means."""
     code = link["status"].get("code")
-    said = str(link["status"]["text"]).removeprefix("Rejected status code: ")
-    if steps := link.get("redirects", {}).get("redirects"):
+    said = str(link["status"]["text"]).removeprefix("Rejected status code: ").partition(" (error sending")[0]
+    steps = link.get("redirects", {}).get("redirects")
+    if verdict == "answers" and steps:
         return External(link["url"], "moved", f"{steps[0]['code']} to {steps[-1]['url']}")
-    if verdict == "broken" and (code is None or code == 429 or code >= 500):
-        verdict = "no answer"
+    if verdict == "no answer" and code is not None:
+        verdict = "broken" if code in GONE else "turned away"
     return External(link["url"], verdict, said)
-
-
-def as_table(found: list[External]) -> str:
-    """The answers as a Markdown table, what needs a look first."""
-    order = ["broken", "no answer", "moved", "answers"]
-    counts = ", ".join(f"{sum(e.verdict == verdict for e in found)} {verdict}" for verdict in order)
-    rows = [
-        f"| {e.verdict} | <{e.url}> | {e.said} |" for e in sorted(found, key=lambda e: (order.index(e.verdict), e.url))
-    ]
-    return "\n".join(
-        [f"# Addresses of the sources: {counts}", "", "| verdict | address | said |", "| --- | --- | --- |", *rows, ""]
-    )

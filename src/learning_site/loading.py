@@ -14,6 +14,7 @@ from learning_site import slips
 from learning_site.checks import Content, Finding, findings
 from learning_site.messages import FIELD_WORDINGS, Problem, Wording, listed, nearest
 from learning_site.model import (
+    DAY_PATTERN,
     ID_PATTERN,
     KINDS,
     LANGUAGES,
@@ -337,7 +338,7 @@ def _field_problem(kind: Kind, document: Document, prefix: Place, found: Any) ->
 def _wording(found: Any, model: type[Record] | None) -> Wording:
     """The words for what Pydantic found."""
     error = found["type"]
-    if error in ("string_pattern_mismatch", "number", "whole_number", "yes_or_no") and not found["input"]:
+    if error in ("string_pattern_mismatch", "number", "whole_number", "yes_or_no", "day") and not found["input"]:
         error = "string_too_short"
     if error == "list_type" and not found["input"]:
         error = "too_short"
@@ -411,7 +412,7 @@ VALUES_MEANT: dict[str, Callable[[str], str | None]] = {
     "bad-id": slips.id_meant,
     "not-true-or-false": lambda value: slips.TRUE_OR_FALSE.get(value.casefold()),
 }
-FORMS = {"whole_number": r"\d+", "number": NUMBER_PATTERN, "yes_or_no": "true|false"}
+FORMS = {"day": DAY_PATTERN, "whole_number": r"\d+", "number": NUMBER_PATTERN, "yes_or_no": "true|false"}
 
 
 def _value_meant(found: Any, rule: str) -> str | None:

@@ -97,6 +97,8 @@ class Wording:
         return line.format(**said)
 
 
+DAY = Wording("bad-date", "`{value}` is not a day", "year, month and day, such as 2027-11-30")
+
 # What Pydantic finds, by its error type; a pattern that does not match is looked up by its pattern.
 FIELD_WORDINGS = {
     "missing": Wording("missing-key", "`{key}` is missing here", "{help}"),
@@ -120,6 +122,7 @@ FIELD_WORDINGS = {
     ),
     "whole_number": Wording("not-a-number", "`{value}` is not a whole number for `{key}`", "0, 1, 2, 3 and so on"),
     "number": Wording("not-a-number", "`{value}` is not a number for `{key}`", "0.44, 63 and so on, with a point"),
+    "day": DAY,
     "yes_or_no": Wording("not-true-or-false", "`{value}` is neither true nor false for `{key}`", "true, false"),
     "text_form": Wording("needs-a-text", "{where} needs a text, or a text per language", "en: …, fr: …, ne: …"),
     "text_keys": Wording("unknown-key", "`{key}` is not a language of this site", "en, fr, ne"),
@@ -127,6 +130,7 @@ FIELD_WORDINGS = {
     model.DATE_PATTERN: Wording(
         "bad-date", "`{value}` is not a date", "2014, 2014-10 or 2014-10-31; if it lasted, `when:` and `until:`"
     ),
+    model.DAY_PATTERN: DAY,
     model.WEB_PATTERN: Wording(
         "bad-address", "`{value}` is not a web address", "one address, https://… without spaces"
     ),
@@ -134,6 +138,16 @@ FIELD_WORDINGS = {
         "bad-mark",
         "`{value}` is not a mark that a command has written",
         "take it out, then run: learning-site translations mark (or review)",
+    ),
+    model.PLACE_PATTERN: Wording(
+        "bad-place",
+        "`{value}` is not an address on this site",
+        "an address without the name of the site, such as elements/first/ or glossary/#word",
+    ),
+    model.CLAIM_PATTERN: Wording(
+        "bad-claim-id",
+        "`{value}` is not an id that a command has written",
+        "take it out; the next release gives the statement an id",
     ),
     model.LINE_PATTERN: Wording(
         "one-paragraph",

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 
@@ -32,10 +33,13 @@ MAIN_LANGUAGE: LanguageCode = "en"
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 WORD_ID_PATTERN = r"^[a-z][a-z0-9_]*$"
 DATE_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+DAY_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 LINE_PATTERN = r"^[^\n]*$"
 WEB_PATTERN = r"^https?://[^\s<>\"]+$"
 NUMBER_PATTERN = r"\d+(\.\d+)?"
 MARK_PATTERN = r"^[a-z]{2}-[0-9a-f]{7}$"
+PLACE_PATTERN = r"^(?:[a-z0-9-]+/)*(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+)?(?:#[^\s#]+)?$"
+CLAIM_PATTERN = r"^claim-[0-9a-f]{7}$"
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,15 @@ def _yes_or_no(value: Any) -> Any:
     return value
 
 
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(re.fullmatch(DAY_PATTERN, value)[0])  # type: ignore[index]
+        except (TypeError, ValueError):
+            raise PydanticCustomError("day", "a day") from None
+    return value
+
+
 BY_COMMAND: dict[str, Any] = {"readOnly": True}  # of a field that a command writes, not a person
 
 
@@ -85,8 +98,11 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pat
 WebAddress = Annotated[str, StringConstraints(pattern=WEB_PATTERN)]
 Lines = Annotated[str, StringConstraints(min_length=1)]
 TextMark = Annotated[str, StringConstraints(pattern=MARK_PATTERN)]
+PlaceOnSite = Annotated[str, StringConstraints(pattern=PLACE_PATTERN)]
+ClaimId = Annotated[str, StringConstraints(pattern=CLAIM_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
-WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(ge=0)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})]
+WholeNumber = Annotated[int, Field(ge=0), BeforeValidator(_whole_number)]  # in this order the schema says `minimum`
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number", "minimum": 0})]
 YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 
@@ -132,6 +148,30 @@ class Record(BaseModel):
     """A piece of content. Unknown keys are errors, and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+Owner = Literal["editors", "country-team", "safeguarding"]
+OWNERS: tuple[Owner, ...] = get_args(Owner)
+
+
+class Review(Record):
+    """Who looks after a record, when somebody who knows last read it against its sources, and when it is due again."""
+
+    owner: Owner = Field(
+        description="The role that looks after it, never a name: `editors`, `country-team` for what a country office "
+        "knows best, `safeguarding` for what may do harm."
+    )
+    reviewed: Day | None = Field(
+        None,
+        description="The day on which somebody who knows last read it against its sources. Leave it out until then. "
+        "`learning-site reviewed` writes it.",
+    )
+    review_by: Day | None = Field(None, description="The day by which it should be looked at again: 2027-11-30.")
+
+
+MayBeReviewed = Annotated[
+    Review | None, Field(description="Who looks after it, when it was last reviewed, and by which day it is due again.")
+]
 
 
 # ---------------------------------------------------------------- texts
@@ -251,11 +291,37 @@ class MarkdownText(Localized):
 # ---------------------------------------------------------------- claims
 
 
-class Statement(Record):
-    """Something that the site says about the world, with the sources that it rests on."""
+class Claim(Record):
+    """Something that the site says about the world: others can point at it by an address of its own."""
+
+    id: ClaimId | None = Field(
+        None,
+        description="Its address on every page that shows it. Written by `learning-site release`; leave it as it is "
+        "when you change the text: other sites link to it.",
+        json_schema_extra=BY_COMMAND,
+    )
+
+    @property
+    def said(self) -> str:
+        """What is said, in the main language."""
+        raise NotImplementedError
+
+    @property
+    def anchor(self) -> str:
+        """Its place on a page; as long as it was not released it follows from what is said."""
+        return self.id or f"claim-{text_mark(MAIN_LANGUAGE, self.said).partition('-')[2]}"
+
+
+class Statement(Claim):
+    """Something that the site says about the world in a text, with the sources that it rests on."""
 
     text: MarkdownText = Field(description="What is said, in our own plain words, one short paragraph.")
     sources: Sources = []
+
+    @property
+    def said(self) -> str:
+        """What is said, in the main language."""
+        return self.text.en
 
 
 class Event(Statement):
@@ -329,7 +395,7 @@ class Value(Record):
     high: Number | None = Field(None, description="The upper end of the confidence interval.")
 
 
-class Figure(Record):
+class Figure(Claim):
     """A number for the charts. Its population, years and place are those of its study."""
 
     what: PlainText = Field(description="What was measured, in a few words: Physical violence by a partner, 21 months.")
@@ -338,6 +404,11 @@ class Figure(Record):
     )
     values: list[Value] = Field(min_length=1, description="One number, or one for women and one for men.")
     sources: Sources = []
+
+    @property
+    def said(self) -> str:
+        """What was measured and its numbers, in the main language."""
+        return " ".join([self.what.en, *(f"{value.who} {value.value}" for value in self.values)])
 
 
 class Gap(Record):
@@ -420,12 +491,17 @@ class Settings(Record):
     licence: Licence = Field(description="The licence of the site's own words.")
 
 
-class Partner(Record):
+class Partner(Claim):
     """An organisation that led the initiative."""
 
     name: PlainText = Field(description="The organisation's name.")
     role: MarkdownText = Field(description="What it did in the initiative.")
     sources: Sources = []
+
+    @property
+    def said(self) -> str:
+        """Who did what, in the main language."""
+        return f"{self.name.en} {self.role.en}"
 
 
 class Publication(Statement):
@@ -451,6 +527,7 @@ class Initiative(Record):
     publications: list[Publication] = Field([], description="What came of it, and what each text holds.")
     disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
     gaps: list[Gap] = Field([], description="What no source tells.")
+    review: MayBeReviewed = None
 
 
 class Element(Record):
@@ -472,6 +549,7 @@ class Element(Record):
     card: Card | None = Field(None, description="The sheet for facilitators.")
     speaks_of: SpeaksOf = []
     gaps: list[Gap] = Field([], description="What no source tells.")
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -492,6 +570,7 @@ class Case(Record):
     speaks_of: SpeaksOf = []
     disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
     gaps: list[Gap] = Field([], description="What no source tells.")
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -506,6 +585,7 @@ class Question(Record):
         [], description="The parts of a case study that its answer rests on; they are shown below the answer."
     )
     overview: list[Statement] = Field([], description="What is known across CARE, beyond the case studies.")
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -520,6 +600,7 @@ class Testimony(Record):
     elements: list[ElementId] = Field([], description="The elements that it speaks of.")
     speaks_of: SpeaksOf = []
     sources: Sources = []
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -537,6 +618,7 @@ class Evidence(Record):
     disagreements: list[Statement] = Field([], description="Where sources do not agree, and how we word it.")
     elements: list[ElementId] = Field([], description="The elements that it says something about.")
     speaks_of: SpeaksOf = []
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
     @property
@@ -569,6 +651,7 @@ class Tool(Record):
     aliases: Aliases = []
     elements: list[ElementId] = Field([], description="The elements that it serves. Leave it out if it serves all.")
     sources: Sources = []
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -579,6 +662,7 @@ class Safeguard(Statement):
     placed_by: PlacedBy
     needs: list[SafeguardId] = Field([], description="Other safeguards that must be in place before this one.")
     aliases: Aliases = []
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
 
 
@@ -601,13 +685,40 @@ class Term(Record):
     aliases: Aliases = []
     see: list[TermId] = Field([], description="Related terms.")
     sources: Sources = []
+    review: MayBeReviewed = None
     former_ids: FormerIds = []
+
+
+SourceType = Literal[
+    "report",
+    "manual",
+    "journal-article",
+    "conference-paper",
+    "book",
+    "thesis",
+    "news-article",
+    "blog-post",
+    "webpage",
+    "entry",
+    "slides",
+    "video",
+]
 
 
 class Source(Record):
     """A public document that claims rest on."""
 
     title: Line = Field(description="Its title, in its own language.")
+    type: SourceType | None = Field(
+        None,
+        description="What it is; `report` also for briefs and evaluations, `manual` also for toolkits, `entry` of a "
+        "glossary or encyclopedia. Leave it out if neither title nor publisher nor address says so.",
+    )
+    authors: list[Line] = Field(
+        [],
+        description="Its authors as published; of a person the family name first, such as `Flood, M.`. Leave them out "
+        "if it names none.",
+    )
     publisher: Line = Field(description="Who published it.")
     published: PartialDate | None = Field(
         None, description="2014, 2014-10 or 2014-10-31. Leave it out if it is undated."
@@ -619,6 +730,15 @@ class Source(Record):
     note: PlainText | None = Field(None, description="What a reader should know about this copy.")
     url: WebAddress = Field(description="The address under which it was published.")
     also: list[WebAddress] = Field([], description="Other addresses of the same document.")
+    archived: WebAddress | None = Field(
+        None,
+        description="An archived copy, if you have seen one: https://web.archive.org/web/… It is offered to readers, "
+        "and shown first once the address itself no longer answers.",
+    )
+    seen: Day | None = Field(
+        None,
+        description="The day on which somebody last saw the document at its address. `learning-site seen` writes it.",
+    )
     names_private_people: YesOrNo = Field(False, description="true if it names people who are not public figures.")
     former_ids: FormerIds = []
 
@@ -626,6 +746,55 @@ class Source(Record):
     def short_address(self) -> str:
         """Its address as one types it: without the scheme, `www.` and the slash at the end."""
         return self.url.partition("://")[2].removeprefix("www.").rstrip("/")
+
+    @property
+    def addresses(self) -> list[str]:
+        """Every address under which it was published."""
+        return [self.url, *self.also]
+
+    @property
+    def lookup(self) -> str:
+        """Where the Internet Archive lists the copies that it has, if it has any."""
+        return f"https://web.archive.org/web/*/{self.url}"
+
+
+LONG_ENOUGH = timedelta(weeks=2)  # between two failures, before an address counts as gone
+
+
+class Silent(Record):
+    """An address that did not answer when it was last asked for."""
+
+    url: WebAddress = Field(description="The address.")
+    said: Line = Field(description="What came in place of an answer.")
+    answered: Day | None = Field(None, description="The day on which it last answered, if it ever did.")
+    failing_since: Day | None = Field(None, description="The first day on which it failed after it last answered.")
+    failed_last: Day | None = Field(None, description="The last such day.")
+    failures: WholeNumber = Field(0, description="On how many days it failed after it last answered.")
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it failed twice, long enough apart that this is no bad day of a server."""
+        if self.failing_since is None or self.failed_last is None:
+            return False
+        return self.failed_last - self.failing_since >= LONG_ENOUGH
+
+
+class LinkStatus(Record):
+    """What came of asking for the addresses of the sources. Written by `learning-site links --external` alone."""
+
+    asked: Day | None = Field(None, description="The day on which they were last asked for. Left out if never.")
+    answering: list[WebAddress] = Field([], description="The addresses that answered then.")
+    silent: list[Silent] = Field([], description="The addresses that did not.")
+
+    @functools.cached_property
+    def by_address(self) -> dict[str, Silent]:
+        """The addresses that did not answer, by address."""
+        return {silent.url: silent for silent in self.silent}
+
+    @functools.cached_property
+    def answered(self) -> dict[str, date | None]:
+        """The day on which each address last answered, None if it never did."""
+        return {url: self.asked for url in self.answering} | {s.url: s.answered for s in self.silent}
 
 
 class Avoided(Record):
@@ -666,6 +835,51 @@ class AgreedWord(Record):
     ne: Line | None = Field(None, description="The Nepali word. Leave it out if nothing is agreed yet.")
     used_by: Line | None = Field(
         None, description="Whose publications use it so. Leave it out if the translation is our own choice."
+    )
+
+
+class Withdrawn(Record):
+    """An address that was published and no longer holds what it held."""
+
+    address: PlaceOnSite = Field(
+        description="The address below the top of the site: elements/old/, or glossary/#word for a place on a page."
+    )
+    leads_to: PlaceOnSite = Field(description="Where readers who come there are led instead: glossary/#other-word.")
+    why: PlainText | None = Field(None, description="Why it is gone, in one sentence, for those readers.")
+
+    @property
+    def page(self) -> str:
+        """The page of the address."""
+        return self.address.partition("#")[0]
+
+    @property
+    def anchor(self) -> str:
+        """The place on the page, empty for a whole page."""
+        return self.address.partition("#")[2]
+
+
+class Released(Record):
+    """A page that was published, with the places on it at which others may point."""
+
+    page: PlaceOnSite = Field(description="Its address below the top of the site; empty for the home page.")
+    anchors: list[Line] = Field([], description="The places on it.")
+
+
+class Addresses(Record):
+    """The addresses that the site has promised to keep, and where those lead that it could not keep."""
+
+    withdrawn: list[Withdrawn] = Field(
+        [], description="Addresses that no longer hold what they held. The build says when one is missing here."
+    )
+    released: list[Released] = Field(
+        [],
+        description="Every page that was published. Written by `learning-site release`.",
+        json_schema_extra=BY_COMMAND,
+    )
+    files: list[PlaceOnSite] = Field(
+        [],
+        description="Every other file that was published. Written by `learning-site release`.",
+        json_schema_extra=BY_COMMAND,
     )
 
 
@@ -726,10 +940,12 @@ KINDS: dict[str, Kind] = {
         Kind("safeguards", "safeguard", Safeguard, "safeguards.yml", "a mapping of ids"),
         Kind("glossary", "term", Term, "glossary.yml", "a mapping of ids"),
         Kind("sources", "source", Source, "sources.yml", "a mapping of ids"),
+        Kind("link_status", "link-status", LinkStatus, "link_status.yml", "one record"),
         Kind("wording", "wording", Wording, "wording.yml", "one record"),
         Kind("agreed_words", "agreed-word", AgreedWord, "agreed_words.yml", "a mapping of ids"),
         Kind("ui", "word", Word, "ui.yml", "a mapping of ids"),
         Kind("rules", "rule", Rule, "rules.yml", "a mapping of ids"),
+        Kind("addresses", "addresses", Addresses, "addresses.yml", "one record"),
     )
 }
 
@@ -794,10 +1010,12 @@ class Site:
     safeguards: dict[str, Safeguard]
     glossary: dict[str, Term]
     sources: dict[str, Source]
+    link_status: LinkStatus = field(repr=False)
     wording: Wording = field(repr=False)
     agreed_words: dict[str, AgreedWord] = field(repr=False)
     ui: dict[str, Word] = field(repr=False)
     rules: dict[str, Rule] = field(repr=False)
+    addresses: Addresses = field(repr=False)
 
     def kind(self, name: str) -> dict[str, Any]:
         """The records of a kind by id; a kind with a single record has it under an empty id."""
@@ -952,6 +1170,22 @@ class Site:
     def elements_with_term(self, term_id: str) -> dict[str, Element]:
         """The elements that name a glossary term as related."""
         return {i: e for i, e in self.elements.items() if term_id in e.terms}
+
+    def last_seen(self, source_id: str) -> date | None:
+        """The day on which somebody, or the check of the addresses, last saw a source; None if nobody did."""
+        source = self.sources[source_id]
+        days = (source.seen, self.link_status.answered.get(source.url))
+        return max((day for day in days if day is not None), default=None)
+
+    @property
+    def never_seen(self) -> list[str]:
+        """The sources that nobody has seen at their address since they were collected."""
+        return [source_id for source_id in self.sources if self.last_seen(source_id) is None]
+
+    def gone(self, source_id: str) -> Silent | None:
+        """What is known of a source's address if it no longer answers, None while it does or may."""
+        found = self.link_status.by_address.get(self.sources[source_id].url)
+        return found if found and found.is_gone else None
 
     def citing(self, source_id: str) -> list[tuple[str, str]]:
         """The records that cite a source, as (kind, id), each once."""

@@ -5,10 +5,10 @@ every piece of text. This is a quarter of a build. The HTML is the same; a test 
 parts of mkdocs 1.6 and Markdown 3.10 that are not public, which the lock holds.
 """
 
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.inlinepatterns import Pattern
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
@@ -36,7 +36,7 @@ class PageMarkdown:
 
     def __init__(self, config: MkDocsConfig, files: Files) -> None:
         self._parser = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {})
-        nothing = None
+        nothing: Any = None  # of a page, which is given when one is rendered
         self._raw = _RawAnchors(self._parser)
         self._anchors = _ExtractAnchorsTreeprocessor(nothing, files, config)
         self._links = _RelativePathTreeprocessor(nothing, files, config)
@@ -75,13 +75,13 @@ class _Inline(InlineProcessor):
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         registry = self.md.inlinePatterns
-        self._patterns = [(registry[place.name], SIGNS.get(place.name)) for place in registry._priority]
+        self._patterns = [(registry[place.name], SIGNS.get(place.name)) for place in registry._priority]  # type: ignore[attr-defined]
         return super().run(tree, ancestors)
 
-    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:
         if isinstance(data, AtomicString):
             return data
-        apply = self._InlineProcessor__applyPattern
+        apply = self._InlineProcessor__applyPattern  # type: ignore[attr-defined]
         for index in range(patternIndex, len(self._patterns)):
             pattern, signs = self._patterns[index]
             start, found = 0, signs is None or any(sign in data for sign in signs)

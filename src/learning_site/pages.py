@@ -20,8 +20,10 @@ ADDRESSES = {
     "site": "index.md",
     "ui": "index.md",
     "wording": "index.md",
-    "agreed_words": "index.md",
+    "link_status": "sources.md",
+    "agreed_words": "maintain/translating.md",
     "rules": "maintain/rules.md#{id}",
+    "addresses": "index.md",
     "initiative": "initiative.md",
     "elements": "elements/{id}.md",
     "cases": "cases/{id}.md",
@@ -49,6 +51,7 @@ class Page:
     file: str | None
     description: Localized | None = None
     record_id: str = ""
+    kind: str = ""  # of the record or the records that it shows
     hides: tuple[str, ...] = ()
     paper: str | None = None
     searched: bool = True
@@ -61,6 +64,10 @@ class Page:
         meta: dict[str, object] = {"title": escaped(self.title, language)}
         if (written_in := self.title.best(language)[1]) != language and not self.title.neutral:
             meta["title_language"] = written_in
+        if self.kind:
+            meta["kind"] = self.kind
+        if self.record_id:
+            meta["record"] = self.record_id
         if self.description:
             meta["description"] = escaped(self.description, language)
         if self.hides:
@@ -103,10 +110,16 @@ def target(kind: str, record_id: str) -> str:
 def location(kind: str, record_id: str) -> str:
     """Where a record is shown, as an address below the site's root."""
     path, _, anchor = ADDRESSES[kind].format(id=record_id).partition("#")
-    return _address(path) + (f"#{anchor}" if anchor else "")
+    return address(path) + (f"#{anchor}" if anchor else "")
 
 
-def _address(path: str) -> str:
+def published(site: Site, language: LanguageCode, location: str) -> str:
+    """The whole address of a place below the root, in a language."""
+    return f"{site.settings.address}{'' if language == site.main_language else f'{language}/'}{location}"
+
+
+def address(path: str) -> str:
+    """The address below the site's root of a page by its path below docs/."""
     folder = path.removesuffix(".md").removesuffix("index")
     return f"{folder}/" if folder and not folder.endswith("/") else folder
 
@@ -118,17 +131,17 @@ def sources_of(kind: str, record_id: str) -> list[str]:
 
 
 def moved(site: Site) -> dict[str, str]:
-    """Addresses that pages had before their record was renamed, each with the address that it has now.
+    """Addresses that pages had before they were renamed or taken out, each with the address that stands for it now.
 
     A record without a page of its own keeps its former anchors on the page where it is shown.
     """
-    found: dict[str, str] = {}
+    found = {gone.address: gone.leads_to for gone in site.addresses.withdrawn if not gone.anchor}
     for kind, record_id, record in site.every():
         for former in getattr(record, "former_ids", ()):
             if "#" not in ADDRESSES[kind]:
                 found[location(kind, former)] = location(kind, record_id)
             if kind == "elements" and record_id in site.with_card:
-                found |= {_address(sheet(form, former)): _address(sheet(form, record_id)) for form in SHEETS}
+                found |= {address(sheet(form, former)): address(sheet(form, record_id)) for form in SHEETS}
     return found
 
 
@@ -156,7 +169,7 @@ def pages(site: Site) -> list[Page]:
 def _cards(site: Site, element_id: str) -> list[Page]:
     """The facilitator card of an element: one on a sheet of A4, and two of A5 on one."""
     element = site.elements[element_id]
-    of_element = (element.name, KINDS["elements"].file(element_id), element.summary, element_id)
+    of_element = (element.name, KINDS["elements"].file(element_id), element.summary, element_id, "elements")
     one = Page(
         sheet("one", element_id),
         "card_page",
@@ -189,6 +202,7 @@ def _whole(site: Site, word: str, path: str, file: str | None) -> Page:
         _of_word(site.ui[word]),
         file,
         _of_word(about) if about else site.initiative.summary,
+        kind=word if word in KINDS else "",
         hides=("toc",) if path in NO_CONTENTS else (),
         sensitive=word in NOTED and bool(site.subjects(word)),
     )
@@ -210,6 +224,7 @@ def _each(
             KINDS[kind].file(i),
             r.summary,
             i,
+            kind,
             sensitive=bool(site.subjects(kind, i)),
             element=getattr(r, "order", None),
         )

@@ -55,11 +55,13 @@ def host_files(languages: list[str]) -> dict[str, str]:
                 f'<If "%{{REQUEST_URI}} =~ m#^/{code}/#">\n  ErrorDocument 404 /{code}/404.html\n</If>'
                 for code in languages
             ),
+            "AddCharset utf-8 .txt",
             "<IfModule mod_headers.c>",
             *(f'  Header always set {name} "{value}"' for name, value in said),
             "</IfModule>",
             "<IfModule mod_deflate.c>",
-            "  AddOutputFilterByType DEFLATE text/html text/css text/javascript application/json image/svg+xml",
+            "  AddOutputFilterByType DEFLATE text/html text/css text/javascript text/plain",
+            "  AddOutputFilterByType DEFLATE application/json application/xml text/xml image/svg+xml",
             "</IfModule>\n",
         ]
     )

@@ -8,12 +8,12 @@ import functools
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from learning_site import pages, yaml_edit
+from learning_site import addresses, pages, yaml_edit
 from learning_site.loading import data_folder, load
 from learning_site.messages import nearest
 from learning_site.model import (
@@ -134,7 +134,7 @@ def delete(project: Path, kind: Kind, record_id: str, with_entries: bool = False
         work.changes(kind.file(record_id)).removed.add((record_id,))
     work.reword_pages(lambda label, _: label, None)
     gone: dict[str, str | None] = {kind.file(record_id): None} if kind.form == "a file each" else {}
-    return work.done(gone, LEFT_TO_DO)
+    return work.done(gone, LEFT_TO_DO, addresses.ending_with(work.site, kind.name, record_id))
 
 
 @dataclass(frozen=True)
@@ -268,8 +268,15 @@ class _Work:
 
         return CALL.sub(called, LINK.sub(linked, text))
 
-    def done(self, moved: dict[str, str | None], allowed: frozenset[str] = frozenset()) -> Change:
+    def done(
+        self,
+        moved: dict[str, str | None],
+        allowed: frozenset[str] = frozenset(),
+        withdrawn: Mapping[str, str] | None = None,
+    ) -> Change:
         """All files as they are afterwards. `moved` says where files of data/ go, None for one that is no more.
+
+        `withdrawn` is the addresses that end, each with where it leads from now on.
 
         Raises CannotChange where the content would have problems, but for those of `allowed` rules.
         """
@@ -280,6 +287,10 @@ class _Work:
         for file, there in moved.items():
             content = instead.get(file) or (self.folder / file).read_bytes()
             instead |= {file: None} | ({there: content} if there else {})
+        if withdrawn:
+            file = KINDS["addresses"].place
+            before = (self.folder / file).read_bytes().decode("utf-8")
+            instead[file] = addresses.with_withdrawn(before, withdrawn).encode("utf-8")
         problems = load(self.folder, instead).problems
         if refused := [problem for problem in problems if problem.rule not in allowed]:
             raise CannotChange("\n".join(["the content would have problems then:", *map(str, refused)]))

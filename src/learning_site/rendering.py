@@ -4,9 +4,9 @@ A text that comes out of a template is safe by itself: plain texts show every si
 only what staff_markdown.py allows, and an untranslated text stands in English inside its own `lang`.
 """
 
+import datetime
 import functools
 from collections.abc import Callable, Iterable, Sized
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,10 +18,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_c
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from learning_site import charts, pages, picture
+from learning_site import bibliography, charts, citing, data_dictionary, pages, picture, reviews
 from learning_site.first_uses import FirstUses, Forms
-from learning_site.model import KINDS, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
+from learning_site.model import KINDS, Claim, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
 from learning_site.prose import UnknownRecord
+from learning_site.references import references, spoken
 from learning_site.search_words import without_accents
 from learning_site.staff_markdown import Explaining, markdown_on_page, plain_on_page, words
 
@@ -72,12 +73,28 @@ class Citations:
         return self.used.index(source_id) + 1
 
 
-class Renderer:
-    """Draws the components of a site in one language."""
+class _Anchors:
+    """Gives each claim of one page its place there, where it is shown for the first time."""
 
-    def __init__(self, site: Site, language: LanguageCode) -> None:
+    def __init__(self) -> None:
+        self.given: set[str] = set()
+
+    def __call__(self, claim: Claim) -> Markup | None:
+        """The id of a claim, None where the page has it already."""
+        anchor = claim.anchor
+        if anchor in self.given:
+            return None
+        self.given.add(anchor)
+        return Markup(anchor)
+
+
+class Renderer:
+    """Draws the components of a site in one language, as things stand on a day: today, if no other is given."""
+
+    def __init__(self, site: Site, language: LanguageCode, day: datetime.date | None = None) -> None:
         self.site = site
         self.language = language
+        self._today = day or datetime.date.today()
         locale = Locale.parse(language)
         zero = ord(ZEROS[locale.default_numbering_system])
         self._plural_form = locale.plural_form
@@ -100,6 +117,7 @@ class Renderer:
             "target": lambda kind, record_id: Markup(pages.target(kind, record_id)),
             "language_name": self.language_name,
             "subjects_named": self.subjects_named,
+            "role": self._role,
             "alphabetical": self.alphabetical,
             "chronological": self.chronological,
             "titled": self.titled,
@@ -172,11 +190,11 @@ class Renderer:
         pattern = f"#,##0.{'0' * places}" if places else None
         return Markup(format_decimal(value, format=pattern, locale=self.language).translate(self._digits))
 
-    def date(self, when: str) -> str:
+    def date(self, when: str | datetime.date) -> str:
         """A year, a month or a day in this language's form."""
-        parts = [int(part) for part in when.split("-")]
+        parts = [int(part) for part in str(when).split("-")]
         locale = DATE_LOCALES.get(self.language, self.language)
-        day = date(*[*parts, 1, 1][:3])
+        day = datetime.date(*[*parts, 1, 1][:3])
         if len(parts) == 3:
             said = format_date(day, "long", locale=locale)
         else:
@@ -192,6 +210,28 @@ class Renderer:
         """What a page speaks of, as a list in this language."""
         named = [self.word(f"subject_{subject.replace('-', '_')}") for subject in subjects]
         return format_list(named, locale=self.language)
+
+    def _role(self, owner: str) -> str:
+        """The words for a role that looks after content."""
+        return self.word(f"owner_{owner.replace('-', '_')}")
+
+    def standing(self, kind: str, record_id: str = "") -> list[str]:
+        """What the page of a record, or of a whole kind, says of its review, in sentences."""
+        outlook = reviews.of_page(self.site, kind, record_id)
+        if outlook is None:
+            return []
+        if outlook.reviewed:
+            alone = record_id or KINDS[kind].form == "one record"
+            said = [self.word("review_done" if alone else "review_all", day=self.date(outlook.reviewed))]
+        else:
+            said = [self.word("review_part" if outlook.partly else "review_none")]
+        if outlook.review_by:
+            due = "review_past" if outlook.is_past(self._today) else "review_by"
+            said.append(self.word(due, day=self.date(outlook.review_by)))
+        if outlook.owners:
+            owners = format_list([self._role(owner) for owner in outlook.owners], locale=self.language)
+            said.append(self.word("looked_after", owners=owners))
+        return said
 
     def name(self, kind: str, record_id: str) -> Localized | str:
         """What a record is called."""
@@ -242,7 +282,8 @@ class Renderer:
         uses = FirstUses(self._forms)
         explain = functools.partial(self.shown, uses=uses)
         self._shows_unreviewed = False
-        page = self._draw(f"pages/{template}", citations=citations, cite=cite, uses=uses, explain=explain, **context)
+        on_page = {"citations": citations, "cite": cite, "uses": uses, "explain": explain, "anchor": _Anchors()}
+        page = self._draw(f"pages/{template}", **on_page, **context)
         return self.translation_notice() + page
 
     def translation_notice(self, reviewed: bool = True, stale: bool = False) -> str:
@@ -327,6 +368,21 @@ class Renderer:
     def agreed_words(self) -> str:
         """How words of the field are translated, for translators."""
         return self._draw("parts/agreed_words")
+
+    def what_is_due(self) -> str:
+        """What there is to look at again, by whom, and which sources are gone or were never seen, for staff."""
+        due = reviews.due(self.site, self._today)
+        return self._draw("parts/due", due=due, today=self._today, soon=reviews.SOON.days)
+
+    def data_fields(self) -> str:
+        """What every field and column of the open data means."""
+        return self._draw(
+            "parts/data_fields",
+            every_record=data_dictionary.every_record(),
+            of_tables=data_dictionary.of_tables(),
+            of_files=data_dictionary.of_files(),
+            of_parts=data_dictionary.of_parts(),
+        )
 
     # ------------------------------------------------------------ whole pages
 
@@ -420,7 +476,10 @@ class Renderer:
 
     def sources_page(self) -> str:
         """The register of sources."""
-        return self._page("sources")
+        language = spoken(self.language)
+        made = references([citing.of_source(self.site, i, language) for i in self.site.sources], language)
+        lists = {"list_folder": Markup(bibliography.FOLDER), "list_formats": bibliography.NAMES}
+        return self._page("sources", references=made, reference_language=Markup(language), **lists)
 
 
 STAFF_COMPONENTS = (
@@ -437,6 +496,8 @@ STAFF_COMPONENTS = (
     "say",
     "rules",
     "agreed_words",
+    "what_is_due",
+    "data_fields",
 )
 PAGE_COMPONENTS = (
     "initiative_page",

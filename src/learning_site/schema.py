@@ -233,14 +233,18 @@ class _Schema:
         if "anyOf" in field:  # it may be left out
             only = field["anyOf"][0]
             return self._field({**only, **{k: v for k, v in field.items() if k != "anyOf"}}, key, needed)
-        made = {"description": field["description"]} if "description" in field else {}
+        made: dict[str, Any] = {"description": field["description"]} if "description" in field else {}
+        if field.get("readOnly"):
+            made["doNotSuggest"] = True
         if "refers" in field:
             title = made.get("description", KINDS[field["refers"]].one.capitalize())
             return {"title": title, **made, "$ref": _reference(field["refers"])}
         if "$ref" in field:
             target = self._target(field)
             if _is_text(target):  # its help also says what may stand in it
-                made = {"description": "\n\n".join([*made.values(), target["description"]])}
+                made["description"] = "\n\n".join(
+                    text for text in (made.get("description"), target["description"]) if text
+                )
             return {**made, "$ref": field["$ref"]}
         if field["type"] == "array":
             items = self._field(field["items"], key, needed=True)

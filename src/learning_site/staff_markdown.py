@@ -14,10 +14,8 @@ import markdown
 
 ALLOWED_TAGS = {"p", "em", "strong", "code", "a"}
 RECORD_LINK = re.compile(r"^([a-z]+):([a-z0-9-]+)$")
-_CODE_OR_LINK = re.compile(
-    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    r"|(?<!\\)\[(?P<label>[^\[\]]*)\]\(\s*(?P<target>[^\s()]*)[^()]*\)"
-)
+_CODE = re.compile(r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))")
+_CODE_OR_LINK = re.compile(_CODE.pattern + r"|(?<!\\)\[(?P<label>[^\[\]]*)\]\(\s*(?P<target>[^\s()]*)[^()]*\)")
 _LINK_TARGET = re.compile(r"\]\(\s*([a-z]+):([a-z0-9-]+)(?=[\s)])")
 GLOSSARY = "glossary"
 _LOOSE_LINK = re.compile(
@@ -59,7 +57,7 @@ class _Reader(HTMLParser):
 _PARSER = markdown.Markdown(output_format="xhtml")  # made once: making it takes longer than a text
 
 
-@functools.lru_cache(maxsize=None)  # several rules ask about the same text, and so does the next reading after an edit
+@functools.cache  # several rules ask about the same text, and so does the next reading after an edit
 def _parse(text: str) -> tuple[_Reader, bool]:
     """The tags and targets of a Markdown text, and whether it holds raw HTML."""
     reader = _Reader()
@@ -114,6 +112,20 @@ def faults(text: str) -> Iterator[Fault]:
         )
 
 
+def with_targets(text: str, target_of: Callable[[str, str], str]) -> str:
+    """A Markdown text as it was written, but with links to records leading to `target_of` their kind and id."""
+    shown = []
+    end = 0
+    for found in _CODE.finditer(text):
+        shown += [_with_targets(text[end : found.start()], target_of), found[0]]
+        end = found.end()
+    return "".join([*shown, _with_targets(text[end:], target_of)])
+
+
+def _with_targets(words: str, target_of: Callable[[str, str], str]) -> str:
+    return _LINK_TARGET.sub(lambda found: f"]({target_of(found[1], found[2])}", words)
+
+
 def plain_on_page(text: str) -> str:
     """A plain text as page source in which every character is shown as it was typed."""
     return _starts_no_block(text.strip().translate(_PLAIN))
@@ -142,7 +154,7 @@ def markdown_on_page(text: str, target_of: Callable[[str, str], str], explaining
     text = text.strip()
 
     def inert(words: str) -> str:
-        return _LINK_TARGET.sub(lambda found: f"]({target_of(found[1], found[2])}", _inert(words))
+        return _with_targets(_inert(words), target_of)
 
     def explained(words: str) -> str:
         if explaining is None:

@@ -95,14 +95,14 @@ def page_standing(english: str, own: str | None, language: LanguageCode) -> tupl
 
 def _page_mark(language: LanguageCode, *sources: str) -> str:
     """The mark of pages as they are now, whatever marks they hold themselves."""
-    return text_mark(language, *map(_unmarked, sources))
+    return text_mark(language, *map(without_marks, sources))
 
 
 def with_page_marks(english: str, own: str, language: LanguageCode, review: bool) -> str:
     """A page's translation marked as made from the English as it is, and if asked as reviewed."""
     newline = "\r\n" if "\r\n" in own else "\n"
     own = own.replace("\r\n", "\n")
-    bare = _unmarked(own)
+    bare = without_marks(own)
     reviewed = _page_mark(language, english, own)
     marks = f"made_from: {_page_mark(MAIN_LANGUAGE, english)}\n"
     if review or _marked(own, "reviewed") == reviewed:
@@ -120,7 +120,8 @@ def _marked(source: str, key: str) -> str | None:
     return found[1] if found else None
 
 
-def _unmarked(source: str) -> str:
+def without_marks(source: str) -> str:
+    """A page's source without the marks that commands write into its front matter."""
     head = FRONT_MATTER.match(source)
     if not head:
         return source

@@ -24,7 +24,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -90,8 +90,28 @@ def make_content(folder: Path, size: int) -> None:
     settings = _read(folder / "site.yml")
     settings["languages"] = settings["languages"][:1]
     _write(folder / "site.yml", settings)
-    _write(folder / "testimonies.yml", {"voice": {"quote": {"en": "So it was."}, "original": "en", "role": "husband", "place": "Here", "sources": ["s3"]}})
-    _write(folder / "questions.yml", {"how": {"question": {"en": "How was it done?"}, "short": {"en": "How"}, "summary": {"en": "It helps to plan."}}})
+    _write(
+        folder / "testimonies.yml",
+        {
+            "voice": {
+                "quote": {"en": "So it was."},
+                "original": "en",
+                "role": "husband",
+                "place": "Here",
+                "sources": ["s3"],
+            }
+        },
+    )
+    _write(
+        folder / "questions.yml",
+        {
+            "how": {
+                "question": {"en": "How was it done?"},
+                "short": {"en": "How"},
+                "summary": {"en": "It helps to plan."},
+            }
+        },
+    )
     sources = [f"source-{number:04}" for number in range(size // 10)]
     terms = [f"term-{number:03}" for number in range(size // 50)]
     cases = [f"case-{number:05}" for number in range(size - len(sources) - len(terms))]
@@ -165,13 +185,25 @@ def make_typed(home: Path, same: Path, site: Site) -> None:
     """The stock theme over the words of the same records, typed as a person would; all other pages as in `same`."""
     shutil.copytree(same / "docs", home / "docs")
     for case_id, case in site.cases.items():
-        parts = {"Context": case.context, "Evolution": case.evolution, "Strategies": case.strategies, "Results": case.results, "Lessons": case.lessons}
+        parts = {
+            "Context": case.context,
+            "Evolution": case.evolution,
+            "Strategies": case.strategies,
+            "Results": case.results,
+            "Lessons": case.lessons,
+        }
         lines = [f"# {case.name.en}", case.summary.en, f"Programme: {case.programme.en}"]
         for heading, claims in parts.items():
-            lines += [f"## {heading}", *(f"- {_linked(claim.text.en)} ({', '.join(claim.sources)})" for claim in claims)]
+            lines += [
+                f"## {heading}",
+                *(f"- {_linked(claim.text.en)} ({', '.join(claim.sources)})" for claim in claims),
+            ]
         used = dict.fromkeys(source for claims in parts.values() for claim in claims for source in claim.sources)
         lines += ["## Not known", *(f"- {gap.question.en}" for gap in case.gaps), "## Sources"]
-        lines += [f"- {site.sources[source].publisher}: [{site.sources[source].title}]({site.sources[source].url})" for source in used]
+        lines += [
+            f"- {site.sources[source].publisher}: [{site.sources[source].title}]({site.sources[source].url})"
+            for source in used
+        ]
         _write_page(home, f"cases/{case_id}.md", case.name.en, "\n\n".join(lines))
     _write_settings(home)
 
@@ -282,7 +314,9 @@ def measure(size: int, runs: int, with_reload: bool) -> dict[str, dict[str, floa
         for _ in range(runs):
             for name, home in homes.items():
                 taken[name].append(build(home))
-        found = {name: {key: statistics.median(one[key] for one in taken[name]) for key in taken[name][0]} for name in homes}
+        found = {
+            name: {key: statistics.median(one[key] for one in taken[name]) for key in taken[name][0]} for name in homes
+        }
         for name, home in homes.items():
             found[name] |= weights(home)
             if with_reload and name != "typed":

@@ -2,6 +2,8 @@
 
 import gzip
 import hashlib
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +16,7 @@ from learning_site.model import Site
 FIRST_VIEW = 60_000  # bytes on the wire, everything before the reader acts
 SEARCH_INDEX = 200_000
 ZIP = 2_000_000
+MARKS = (downloads.SIZE, downloads.SUM, downloads.HANDBOOK_SIZE)
 LOADED = {"link[rel=stylesheet]": "href", "link[rel=icon]": "href", "script[src]": "src", "img[src]": "src"}
 
 
@@ -107,4 +110,23 @@ def test_pages_say_how_heavy_the_copy_is_and_how_to_check_it(real_site: Site, bu
             box = parser.css("footer .downloads[data-only=online]")[0]
             assert box.css("code")[0].text() == hashlib.sha256(path.read_bytes()).hexdigest(), page
             assert said is None or said in box.text(), (code, page)
-            assert "@" not in parser.css("body")[0].text()
+            parser.strip_tags(["script"])
+            assert not any(mark in parser.css("body")[0].text() for mark in MARKS)
+
+
+def test_the_checksums_beside_the_copies_are_true(real_site: Site, built: Path, tmp_path: Path) -> None:
+    folder = built / downloads.FOLDER
+    files = {path.name for path in folder.iterdir()} - {downloads.SUMS}
+    assert {downloads.NAME, downloads.SBOM} <= files
+    command = ["sha256sum", "--check", "--strict", downloads.SUMS]
+    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    assert {line.removesuffix(": OK") for line in said.splitlines()} == files
+    shutil.copy(folder / downloads.SUMS, tmp_path)
+    (tmp_path / downloads.NAME).write_bytes((folder / downloads.NAME).read_bytes()[:-1])
+    cut = subprocess.run([*command, "--ignore-missing"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (cut.returncode, cut.stdout) == (1, f"{downloads.NAME}: FAILED\n"), "a copy that is not whole is found"
+    for language in real_site.languages:
+        root = built if language.code == real_site.main_language else built / language.code
+        page = LexborHTMLParser((root / "offline" / "index.html").read_text(encoding="utf-8"))
+        links = {str(node.attributes["href"]).rpartition("/")[2] for node in page.css("article .downloads a")}
+        assert links >= {downloads.NAME, downloads.SBOM, downloads.SUMS}

@@ -8,12 +8,20 @@ from pathlib import Path
 # Each module may import those before it; the two doors and the command line come last.
 ORDER = [
     "model", "messages", "annotations", "explanation", "slips", "yaml_source", "yaml_edit", "prose", "translations",
-    "staff_markdown", "first_uses",
-    "checks", "loading", "picture", "charts", "pages", "menus", "search_words", "output_check", "protection", "captions",
-    "schema", "new_record", "links", "rendering", "downloads", "browser", "tagged_pdf", "handbook", "records",
-    "editions", "preview", "mkdocs_events", "__main__",
+    "history", "staff_markdown", "first_uses", "checks", "loading", "picture", "charts", "pages", "claims",
+    "citing", "citation_formats", "references", "bibliography", "addresses", "published", "tables", "open_data",
+    "data_dictionary", "feed", "structured_data", "search_words", "output_check", "protection", "captions",
+    "schema", "new_record", "reviews", "links", "link_status", "rendering", "downloads", "browser", "tagged_pdf",
+    "handbook", "records", "commit", "sbom", "publishing", "release", "page_markdown", "editions", "zensical_project",
+    "preview", "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
+    "citation_formats": {"*"},
+    "publishing": {"*"},
+    "sbom": {"*"},
+    "commit": {"*"},
+    "feed": {"loading", "checks", "yaml_source"},
+    "structured_data": {"loading", "checks", "yaml_source"},
     "model": {"*"},
     "yaml_source": {"model", "checks", "loading"},
     "staff_markdown": {"*"},
@@ -26,7 +34,6 @@ FORBIDDEN = {
     "output_check": {"*"},
     "protection": {"*"},
     "captions": {"*"},
-    "menus": {"*"},
     "annotations": {"model"},
 }
 

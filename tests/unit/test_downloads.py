@@ -13,14 +13,15 @@ PAGE = """<!doctype html><html lang="en"><head><link rel="stylesheet" href="../a
 <link rel="canonical" href="https://example.org/a/"></head><body>
 <a id="folder" href="../b/#part">b</a> <a id="home" href="..">home</a> <a id="file" href="../b/x.pdf">x</a>
 <a id="here" href="#top">top</a> <a id="out" href="https://example.org/b/">out</a> <a id="mail" href="mailto:a@b">m</a>
-<form action="../b/"></form><p data-only="online">zip</p><p data-only="offline" hidden>copy</p></body></html>"""
+<form action="../b/"></form><p data-only="online">zip</p><p data-only="offline" hidden>copy</p>
+<script type="application/ld+json">{}</script></body></html>"""
 
 
 def small_site(folder: Path) -> Path:
     for name, text in {
         "index.html": PAGE.replace('"..', '".'), "a/index.html": PAGE, "b/index.html": PAGE, "b/x.pdf": "x",
         "assets/site.css": "p {}", "search/search_index.json": '{"docs": []}', "sitemap.xml": "", "_headers": "",
-        "404.html": PAGE, "downloads/handbook-en.pdf": "pdf",
+        "feed.xml": "", "llms.txt": "", "robots.txt": "", "404.html": PAGE, "downloads/handbook-en.pdf": "pdf",
     }.items():  # fmt: skip
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -54,7 +55,7 @@ def test_only_what_readers_need_is_in_it(tmp_path: Path) -> None:
 
 def test_it_says_that_it_is_a_copy(tmp_path: Path) -> None:
     page = LexborHTMLParser(packed(tmp_path)["offline-copy/index.html"])
-    assert page.css("[data-only=online]") == []
+    assert page.css("[data-only=online], script") == []
     assert "hidden" not in page.css("[data-only=offline]")[0].attributes
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
@@ -10,7 +11,7 @@ from jinja2 import Environment, meta
 
 from learning_site import pages, rendering
 from learning_site.loading import load_site
-from learning_site.model import LANGUAGES, SUBJECTS, Figure, LanguageCode, Rule, Value
+from learning_site.model import LANGUAGES, OWNERS, SUBJECTS, Figure, LanguageCode, Rule, SourceType, Value
 from learning_site.rendering import COMPONENTS, ENVIRONMENT, PAGE_COMPONENTS, STAFF_COMPONENTS, Renderer
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -19,13 +20,14 @@ ARGUMENTS = {
     "card_page": ["first"], "card_two_up_page": ["first"],
     "testimonies": ["french-words"], "number_of": ["cases"], "say": ["evidence"],
 }  # fmt: skip
+DAY = date(2023, 11, 14)
 CALLS = [(name, argument) for name in COMPONENTS for argument in ARGUMENTS.get(name, [None])]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("name", "argument"), CALLS)
 def test_component_draws_what_is_kept(name: str, argument: str | None, language: LanguageCode, good_data: Path) -> None:
-    component = Renderer(load_site(good_data), language).components()[name]
+    component = Renderer(load_site(good_data), language, DAY).components()[name]
     drawn = component(argument) if argument else component()
     kept = GOLDEN / language / f"{name}{f'-{argument}' if argument else ''}.md"
     if os.environ.get("UPDATE_GOLDEN"):
@@ -86,7 +88,9 @@ def test_every_choice_that_a_page_says_has_its_word(project: Path) -> None:
         "subject_": SUBJECTS,
         "who_": get_args(Value.model_fields["who"].annotation),
         "reported_by_who_": get_args(Value.model_fields["who"].annotation),
+        "owner_": OWNERS,
         "rules_": get_args(Rule.model_fields["about"].annotation),
+        "type_": get_args(SourceType),
         "measure_": [m for m in get_args(Figure.model_fields["measure"].annotation) if m != "percent"],
     }
     for beginning, values in choices.items():
@@ -96,10 +100,12 @@ def test_every_choice_that_a_page_says_has_its_word(project: Path) -> None:
 
 
 def test_every_word_is_used(project: Path) -> None:
-    places = [*(project / "src").rglob("*.j2"), *(project / "src").rglob("*.py"), *(project / "docs").rglob("*.html")]
+    places = [path for ending in ("j2", "py") for path in (project / "src").rglob(f"*.{ending}")]
+    places += [path for path in (project / "docs" / "overrides").rglob("*") if path.is_file()]
     places += (project / "docs").rglob("*.md")
     text = "\n".join(path.read_text(encoding="utf-8") for path in places)
-    beginnings = ("about_", "read_", "reported_by_", "placed_by_", "subject_", "who_", "measure_", "rules_")
+    beginnings = ("about_", "read_", "reported_by_", "placed_by_", "subject_", "who_", "measure_", "rules_", "owner_")
+    beginnings += ("type_",)
     words = load_site(project / "data").ui
     used = {w for w in words if re.search(rf'["\'./]{w}["\'\s)}}]', text)}
     used |= {f"{w}_{form}" for w in re.findall(r'counted\("(\w+)"', text) for form in ("one", "other")}

@@ -1,0 +1,63 @@
+"""Before a version is published: lasting ids for new claims, and a note of every address that it will hold."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from learning_site import addresses, claims, yaml_edit
+from learning_site.loading import data_folder, load_site
+from learning_site.model import KINDS, MAIN_LANGUAGE, Addresses, Place, Site, text_mark
+
+FROM_HERE = re.compile(r"^(?:released|files):", re.MULTILINE)  # in addresses.yml, what this module writes
+WIDTH = 120
+
+
+class CannotRelease(Exception):
+    """The site cannot be built as it is; the text says why."""
+
+
+def claim_ids(folder: Path, site: Site) -> dict[Path, str]:
+    """The files of data/ in which claims have no id yet, as they are once these have one.
+
+    An id is the place that a claim has on its page already; of two claims that say the same the second gets another.
+    Raises CannotEdit where a file would change in another way.
+    """
+    taken = {placed.claim.id for placed in claims.all_of(site) if placed.claim.id}
+    values: dict[Path, dict[Place, str]] = {}
+    for placed in claims.all_of(site):
+        if placed.claim.id is None:
+            kind = KINDS[placed.kind]
+            whole = (placed.record_id, *placed.place) if kind.form == "a mapping of ids" else placed.place
+            made = placed.anchor
+            while made in taken:
+                made = f"claim-{text_mark(MAIN_LANGUAGE, made, *map(str, whole)).partition('-')[2]}"
+            taken.add(made)
+            values.setdefault(folder / kind.file(placed.record_id), {})[(*whole, "id")] = made
+    return {file: yaml_edit.put(file.read_bytes().decode("utf-8"), held) for file, held in values.items()}
+
+
+def addresses_of(project: Path) -> Addresses:
+    """What is promised once the site as it is now is published. Raises CannotRelease if it cannot be built."""
+    with tempfile.TemporaryDirectory() as place:
+        into = Path(place) / "site"
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(into)]
+        environment = {**os.environ, "LEARNING_SITE_HANDBOOK": "if-possible"}
+        done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise CannotRelease(done.stdout + done.stderr)
+        site = load_site(data_folder(project))
+        return addresses.together(site.addresses, addresses.in_build(into, site))
+
+
+def as_yaml(before: str, promised: Addresses) -> str:
+    """The file of addresses with what is promised now; what people wrote in it stays."""
+    found = FROM_HERE.search(before)
+    people = before[: found.start()] if found else before
+    made: Mapping[str, object] = promised.model_dump(include={"released", "files"}, exclude_defaults=True)
+    return people + yaml.safe_dump(made, default_flow_style=None, sort_keys=False, width=WIDTH, allow_unicode=True)
