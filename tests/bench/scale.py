@@ -165,7 +165,7 @@ def make_ours(home: Path, size: int) -> Site:
     for name in ("assets", "overrides"):
         shutil.copytree(PROJECT / "docs" / name, home / "docs" / name)
     (home / "docs" / "index.md").write_text(HOME, encoding="utf-8")
-    for name in ("mkdocs.yml", "macros.py"):
+    for name in ("mkdocs.yml", "macros.py", "pyproject.toml", "requirements.txt"):
         shutil.copy(PROJECT / name, home)
     (home / "src").symlink_to(PROJECT / "src")
     return load_site(home / "data")
