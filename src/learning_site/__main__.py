@@ -238,7 +238,7 @@ ON = click.option("--on", "day", type=DAY, default=lambda: str(date.today()), he
 @ON
 @click.option("--next", "again_by", type=DAY, help="The day by which to look again. [default: a year later]")
 def reviewed(kind: str, ids: tuple[str, ...], day: datetime, again_by: datetime | None) -> None:
-    """Note that somebody who knows has read records against their sources: reviewed case kenya."""
+    """Note that somebody who knows has read records against their sources: reviewed case ID."""
     again = again_by.date() if again_by else day.date() + A_YEAR
     _note(_kind(kind), ids, lambda record: reviews.review_noted(record.review, day.date(), again))
 

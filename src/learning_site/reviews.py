@@ -57,11 +57,11 @@ def of_page(site: Site, kind: str, record_id: str = "") -> Outlook | None:
 
 @dataclass(frozen=True)
 class Due:
-    """What there is to look at on a day: dated entries by day, the others by the role that looks after them."""
+    """What there is to look at on a day: dated entries by day, those never reviewed by role and kind."""
 
     past: list[tuple[date, Owner, Named]]
     soon: list[tuple[date, Owner, Named]]
-    never: dict[Owner, list[Named]]
+    never: dict[Owner, dict[str, list[str]]]
     unplanned: list[Named]
 
 
@@ -69,14 +69,15 @@ def due(site: Site, today: date) -> Due:
     """What is past its day, due within SOON, never reviewed, or without a plan."""
     every = list(_reviews(site))
     dated = sorted((r.review_by, r.owner, named) for named, r in every if r and r.review_by)
-    never = {
-        owner: [named for named, review in every if review and review.owner == owner and not review.reviewed]
-        for owner in OWNERS
-    }
+    never: dict[Owner, dict[str, list[str]]] = {}
+    for owner in OWNERS:
+        for (kind, record_id), review in every:
+            if review and review.owner == owner and not review.reviewed:
+                never.setdefault(owner, {}).setdefault(kind, []).append(record_id)
     return Due(
         past=[entry for entry in dated if entry[0] < today],
         soon=[entry for entry in dated if today <= entry[0] <= today + SOON],
-        never={owner: named for owner, named in never.items() if named},
+        never=never,
         unplanned=[named for named, review in every if not review or not review.review_by],
     )
 

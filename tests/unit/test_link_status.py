@@ -3,7 +3,7 @@
 import http.server
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -32,6 +32,38 @@ def test_an_address_is_gone_after_two_failures_two_weeks_apart() -> None:
     assert status.by_address[ADDRESS].answered == date(2026, 1, 5)
     assert status.by_address[ADDRESS].failures == 4
     assert asked(status, "answers", "2026-02-02").silent == []
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "is_gone"),
+    [
+        (["no answer", "broken", "no answer"], True),
+        (["broken", "turned away", "broken"], True),
+        (["broken", "turned away", "turned away"], False),
+        (["broken", "answers", "broken", "broken"], False),  # it begins anew
+        (["broken", "broken", "broken", "turned away"], True),
+        (["broken", "broken", "broken", "moved"], False),
+    ],
+)
+def test_what_lies_between_two_failures_does_not_hide_them(verdicts: list[str], is_gone: bool) -> None:
+    status = LinkStatus(asked=None, answering=[], silent=[])
+    for week, verdict in enumerate(verdicts):
+        status = asked(status, verdict, str(date(2026, 1, 5) + timedelta(weeks=week)))
+    assert any(silent.is_gone for silent in status.silent) is is_gone
+
+
+def test_an_address_that_is_no_longer_in_the_register_is_forgotten() -> None:
+    status = asked(LinkStatus(asked=None, answering=[], silent=[]), "broken", "2026-01-05")
+    assert after(status, [], date(2026, 1, 12)).silent == []
+
+
+def test_a_week_in_which_all_answers_changes_one_line() -> None:
+    found = [External(f"https://example.org/{number}", "answers", "200 OK") for number in range(50)]
+    first = after(LinkStatus(asked=None, answering=[], silent=[]), found, date(2026, 1, 5))
+    before = as_yaml(first, "# kept\n")
+    second = as_yaml(after(first, found[::-1], date(2026, 1, 12)), before)
+    changed = [pair for pair in zip(before.splitlines(), second.splitlines(), strict=True) if len(set(pair)) > 1]
+    assert changed == [("asked: 2026-01-05", "asked: 2026-01-12")]
 
 
 def test_asking_twice_on_a_day_is_one_failure() -> None:

@@ -78,7 +78,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
         code = int(self.path.strip("/").split("-")[0])
         self.send_response(code)
         if code == 301:
-            self.send_header("Location", "/200-moved")
+            self.send_header("Location", "/404-moved" if self.path.endswith("gone") else "/200-moved")
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -99,17 +99,31 @@ def server() -> Iterator[str]:
 
 
 def test_external_addresses_get_a_verdict(server: str) -> None:
-    paths = ["200", "301", "404", "410", "429", "403", "500", "nothing"]
+    paths = ["200", "301", "301-gone", "404", "410", "429", "403", "500", "nothing"]
     found = check_external([f"{server}/{path}" for path in paths], timeout=1, retries=1)
     verdicts = {e.url.rsplit("/", 1)[1]: e.verdict for e in found}
     assert verdicts == {
-        "200": "answers", "301": "moved", "404": "broken", "410": "broken", "429": "turned away", "403": "turned away",
-        "500": "turned away", "nothing": "no answer",
+        "200": "answers", "301": "moved", "301-gone": "broken", "404": "broken", "410": "broken", "429": "turned away",
+        "403": "turned away", "500": "turned away", "nothing": "no answer",
     }  # fmt: skip
-    assert set(verdicts.values()) <= set(VERDICTS)
+    assert set(verdicts.values()) | {"not asked"} == set(VERDICTS)
+    said = {e.url.rsplit("/", 1)[1]: e.said for e in found}
+    assert said["404"] == "404 Not Found"
+    assert said["301"] == f"301 to {server}/200-moved"
     assert Answers.asked["/nothing"] > 1, "what gave no answer is asked again"
 
 
 def test_an_address_where_nobody_listens_is_no_answer() -> None:
     found = check_external(["http://127.0.0.1:9/"], timeout=1, retries=0)
     assert [e.verdict for e in found] == ["no answer"]
+
+
+def test_every_address_is_asked_each_time(server: str) -> None:
+    for _ in range(2):
+        check_external([f"{server}/200", f"{server}/404"], timeout=1, retries=0)
+    assert Answers.asked["/200"] == Answers.asked["/404"] == 2
+
+
+def test_an_address_that_cannot_be_asked_for_is_no_failure() -> None:
+    found = check_external(["http://nowhere.invalid/"], timeout=1, retries=0)
+    assert [e.verdict for e in found] == ["not asked"]

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from learning_site import reviews
 from learning_site.__main__ import main
-from learning_site.loading import load_site
+from learning_site.loading import load, load_site
 from learning_site.model import Review
 from learning_site.rendering import Renderer
 
@@ -106,6 +106,18 @@ def test_staff_are_told_what_is_due(good_data: Path, run: Callable[..., Result])
     found = reviews.due(load_site(good_data), TODAY)
     assert [named for _, _, named in found.past] == [("cases", "alpha"), ("elements", "first")]
     assert [named for _, _, named in found.soon] == [("elements", "second")]
-    unread = [named for held in found.never.values() for named in held] + found.unplanned
-    assert ("elements", "first") not in unread
-    assert ("glossary", "word") in unread
+    assert found.never == {}, "the one that has a plan and no review was reviewed above"
+    assert ("elements", "first") not in found.unplanned
+    assert ("glossary", "word") in found.unplanned
+
+
+def test_what_nobody_reviewed_is_told_by_role_and_kind(good_data: Path) -> None:
+    assert reviews.due(load_site(good_data), TODAY).never == {"editors": {"elements": ["second"]}}
+
+
+@pytest.mark.parametrize("day", ["2023-02-30", "2023-02", "soon", "2023-1-1"])
+def test_a_day_is_a_day_of_the_calendar(day: str, good_data: Path) -> None:
+    file = good_data / "cases" / "alpha.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("2022-05-01", day), encoding="utf-8")
+    (problem,) = load(good_data).problems
+    assert (problem.rule, problem.what) == ("bad-date", f"`{day}` is not a day")
