@@ -41,7 +41,8 @@ def test_another_program_reads_every_source(form: str, built: Path, project: Pat
     for source_id, source in real_site.sources.items():
         item = items[source_id]
         assert item["title"] == source.title, source_id
-        assert unquote(item["URL"]) == unquote(source.url)
+        first = item["URL"][0] if isinstance(item["URL"], list) else item["URL"]  # of RIS it keeps the others too
+        assert unquote(first) == unquote(source.url)
         assert year(item) == (int(source.published[:4]) if source.published else None)
         names = [author.get("family") or author.get("literal") for author in item.get("author", [])]
         assert names == [author.partition(", ")[0] for author in source.authors]
