@@ -85,6 +85,16 @@ def test_a_page_that_was_renamed_keeps_its_places_where_it_is_now(
     assert len(list(addresses.broken(built, site))) == broken
 
 
+def test_a_heading_named_after_a_record_is_renamed_with_it(built: Path, good_data: Path) -> None:
+    first = good_data / "elements" / "first.yml"
+    first.write_text(f"{first.read_text(encoding='utf-8')}former_ids: [eldest]\n", encoding="utf-8")
+    site = promised(load_site(good_data), Released(page="glossary/", anchors=["in-eldest"]))
+    assert len(list(addresses.broken(built, site))) == 1
+    for root in (built, built / "fr", built / "ne"):
+        _write(root, "glossary/", "in-first")
+    assert list(addresses.broken(built, site)) == []
+
+
 def test_pages_that_lead_in_a_circle_are_no_page(built: Path, site: Site) -> None:
     for root in (built, built / "fr", built / "ne"):
         _write(root, "elements/first/", moved="../again/")
