@@ -99,7 +99,7 @@ def test_navigation_follows_the_data_in_each_language(good_data: Path) -> None:
     assert english[-1] == {
         "en about-site": [{"About &amp; more": "about.md"}, {"en checked": "checked.md"}, everything, guide]
     }
-    assert french[-1] == {"fr about-site": [{"fr all-pages": "all-pages.md"}]}
+    assert french[-1] == {"fr about-site": [{"fr checked": "checked.md"}, {"fr all-pages": "all-pages.md"}]}
 
 
 def test_front_matter_is_inert(good_data: Path) -> None:
