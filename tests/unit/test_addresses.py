@@ -1,5 +1,6 @@
 """Published addresses go on working: a build without one is refused, with what to paste."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def _write(root: Path, page: str, *headings: str, moved: str | None = None) -> N
 
 def promised(site: Site, *released: Released, **more: object) -> Site:
     promise = site.addresses.model_copy(update={"released": list(released), "withdrawn": [], "files": [], **more})
-    return Site(**{**vars(site), "addresses": promise})
+    return dataclasses.replace(site, addresses=promise)
 
 
 def test_a_site_that_keeps_its_promises_is_fine(built: Path, site: Site) -> None:

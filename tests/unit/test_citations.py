@@ -1,5 +1,6 @@
 """Citations of sources, pages and claims: each format read back as it was, APA as the manual has it, imports."""
 
+import dataclasses
 import json
 from collections.abc import Callable
 from datetime import date
@@ -106,7 +107,7 @@ def test_the_citation_file_is_up_to_date(project: Path, real_site: Site) -> None
 
 
 def without_sources(site: Site) -> Site:
-    return Site(**{**vars(site), "sources": {}})
+    return dataclasses.replace(site, sources={})
 
 
 @pytest.mark.parametrize("form", WRITERS)
