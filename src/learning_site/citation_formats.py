@@ -4,6 +4,7 @@ Written with bibtexparser and rispy, which escape and quote. BibTeX is that of b
 What is written is read back as it was, but for what a format cannot hold; LOST says what that is.
 """
 
+import functools
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -146,6 +147,7 @@ def _as_is(text: str) -> str:
     return f"{{{_latex(text)}}}"
 
 
+@functools.lru_cache(maxsize=4096)  # authors and the name of the site stand in every entry
 def _latex(text: str) -> str:
     return str(ENCODER.unicode_to_latex(text))
 

@@ -32,6 +32,7 @@ LEFT_OUT = (  # for hosts and machines, not for readers
 ONLY_ONLINE = "[data-only=online], link[rel=canonical], link[rel=alternate], script[type='application/ld+json']"
 DATA = frozenset({open_data.FOLDER, bibliography.FOLDER})  # folders of files for programs
 INDEX = "search_index.json"
+FOLDERS = ("/", ".")  # how an address ends that leads to a folder
 DATA_FORMS = {"data_csv": "{}.csv", "data_json": "{}.json", "data_schema": "schema/{}.json"}  # by their word
 ADDRESSES = {"href": "a[href], link[href]", "src": "script[src], img[src]", "action": "form[action]"}
 
@@ -164,21 +165,19 @@ def _page(site: Path, path: Path) -> bytes | None:
         node.decompose()
     for node in tree.css("[data-only=offline]"):
         del node.attrs["hidden"]
-    here = path.relative_to(site).parent.as_posix()
     for attribute, selector in ADDRESSES.items():
         for node in tree.css(selector):
-            _lead_to_file(site, here, online, node, attribute)
+            _lead_to_file(path.relative_to(site).parent.as_posix(), online, node, attribute)
     return (tree.html or "").encode()
 
 
-def _lead_to_file(site: Path, here: str, online: str, node: LexborNode, attribute: str) -> None:
+def _lead_to_file(here: str, online: str, node: LexborNode, attribute: str) -> None:
     """Make an address that of a file; `here` is the folder of its page, `online` the address of it on the site."""
     address = node.attributes[attribute] or ""
     parts = urlsplit(address)
     if parts.netloc or not parts.path:
         return
-    inside = PurePosixPath(posixpath.normpath(posixpath.join(here, parts.path)))
-    if (site / inside).is_dir():
+    if parts.path.endswith(FOLDERS):
         node.attrs[attribute] = parts._replace(path=posixpath.join(parts.path, "index.html")).geturl()
-    elif _stays(inside) and online:
+    elif online and _stays(PurePosixPath(posixpath.normpath(posixpath.join(here, parts.path)))):
         node.attrs[attribute] = urljoin(online, address)

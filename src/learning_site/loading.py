@@ -122,7 +122,16 @@ def _load(folder: str, files: Files) -> Loaded:
     return _Loading(folder, dict(files)).loaded()
 
 
-_document = functools.lru_cache(maxsize=256)(read_yaml)  # an edit changes one file of many
+_documents: dict[str, tuple[bytes, Document]] = {}  # an edit changes one file of many
+
+
+def _document(data: bytes, file: str) -> Document:
+    """A file as it is now, read again only if it has changed."""
+    before, document = _documents.get(file, (None, None))
+    if document is None or before != data:
+        document = read_yaml(data, file)
+        _documents[file] = data, document
+    return document
 
 
 class _Loading:

@@ -49,6 +49,7 @@ from learning_site.history import History
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
 from learning_site.model import LanguageCode, Site
+from learning_site.page_markdown import PageMarkdown
 from learning_site.preview import PreviewServer
 from learning_site.rendering import STAFF_COMPONENTS, Renderer
 from learning_site.structured_data import Described
@@ -278,9 +279,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     What the frame shows of a page is in its `meta`, so that any engine can; what staff wrote there is made safe.
     """
     page.meta["structured_data"] = structured_data.script(_site(config), _described(page, config))
+    way = [config.extra["places"]().get(id(item)) for item in reversed([page, *page.ancestors])]
+    page.meta["way"] = way if None not in way else []
     page.meta["standing"] = _standing(page, config)
     page.meta["cited"] = config.extra["bibliography"]().page(page.url)
     page.meta["withdrawn"] = config.extra["withdrawn"].get(page.url, [])
+    setattr(page, "render", functools.partial(_render, page))  # noqa: B010 - MkDocs' own makes a parser for each page
     if (page.file.edit_uri or "").startswith("docs/"):
         renderer = Renderer(_site(config), config.extra["language"])
         drawn = renderer.components()
@@ -295,6 +299,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         if stands != "missing":
             return renderer.translation_notice(reviewed, stands == "stale") + markdown
     return markdown
+
+
+def _render(page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Turn a page's Markdown into HTML, with the one parser of this build."""
+    if "parser" not in config.extra:
+        parser = PageMarkdown(config, files)
+        config.extra["parser"] = lambda: parser
+    config.extra["parser"]().render(page)
 
 
 def _standing(page: Page, config: MkDocsConfig) -> list[str]:
@@ -336,8 +348,15 @@ def _in_languages(config: MkDocsConfig, url: str, only: Container[str] | None = 
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Keep the home page, which stands above every other."""
+    """Keep the home page, which stands above every other, and the place of each item beside its neighbours."""
     config.extra["homepage"] = lambda: nav.homepage
+    places: dict[int, int] = {}
+    waiting = [nav.items]
+    while waiting:
+        items = waiting.pop()
+        places |= {id(item): place for place, item in enumerate(items)}
+        waiting += [item.children for item in items if isinstance(item, Section)]
+    config.extra["places"] = lambda: places
     return nav
 
 

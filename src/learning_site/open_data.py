@@ -259,8 +259,16 @@ def files(site: Site, changed: Changed, release: Release) -> dict[str, bytes]:
     return {PACKAGE: _json(_package(site, release, made)), **made}
 
 
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+def _json(value: dict[str, Any]) -> bytes:
+    """A JSON object with a line for each key, and for each entry of a list: short to read, fast to write."""
+    lines = [f" {json.dumps(key)}: {_entries(inner)}" for key, inner in value.items()]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _entries(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(f"  {json.dumps(entry, ensure_ascii=False)}" for entry in value) + "\n ]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _about(site: Site, release: Release, name: str) -> dict[str, Any]:

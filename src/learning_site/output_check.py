@@ -6,19 +6,22 @@ What browsers refuse is in protection.py. Reads HTML, edits nothing.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass
 from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MARK = re.compile(r"\{\{|\{%|\{#|\{: |\]\([\w/.:#]")  # of Jinja, of Markdown
 ERROR_TEXT = re.compile(
     r"Macro (Syntax|Rendering) Error|Traceback \(most recent call last\)|jinja2\.exceptions|Undefined"
 )
-VERBATIM = frozenset({"script", "style", "code", "pre", "textarea"})
+REFERENCE = re.compile(r"&#?\w+;")  # a sign that is escaped is no mark
+VERBATIM = "script, style, code, pre, textarea"
 MADE_HERE = ("href", "src", "id", "class")  # attributes that only templates write; others may hold staff's texts
-LOADING = frozenset(["audio", "embed", "iframe", "img", "link", "object", "script", "source", "track", "video"])
+LOADING = ("audio", "embed", "iframe", "img", "link", "object", "script", "source", "track", "video")
+MAY_BE_REFUSED = f"style, [style], {', '.join(LOADING)}"
+RUNS = re.compile(r"\son\w+\s*=|javascript\s*:", re.IGNORECASE)  # what else is refused, on any tag
 UNLOADED_LINKS = frozenset(["canonical", "alternate", "prev", "next", "license"])  # a browser does not fetch these
-VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 DATA_SCRIPTS = ("application/json", "application/ld+json")  # not run by browsers
 FEWEST_SIGNS = 40  # of text in a page's article; less is an empty page
 
@@ -28,73 +31,54 @@ class BuiltPage:
     """What stands in one HTML file."""
 
     path: Path
-    ids: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    h1: int = 0
-    marks: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    article: str = ""
-    language: str | None = None
-    leads_on: bool = False  # an address that a page had before
+    ids: list[str]
+    links: list[str]
+    h1: int
+    marks: list[str]
+    refused: list[str]
+    article: str
+    language: str | None
+    leads_on: bool  # an address that a page had before
 
 
-class _Reader(HTMLParser):
-    """Collects what the checks need; character references stay apart, so that escaped braces are no marks."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(convert_charrefs=False)
-        self.page = BuiltPage(path)
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if tag not in VOID:
-            self.open.append(tag)
-        if tag == "meta" and values.get("http-equiv") == "refresh":
-            self.page.leads_on = True
-        if tag == "html":
-            self.page.language = values.get("lang")
-        if tag == "h1":
-            self.page.h1 += 1
-        if identifier := values.get("id"):
-            self.page.ids.append(identifier)
-        if tag == "a" and values.get("href"):
-            self.page.links.append(values["href"] or "")
-        self.page.refused += _refused(tag, values)
-        if "markdown" in values or any(MARK.search(values.get(name) or "") for name in MADE_HERE):
-            self.page.marks.append(f"in <{tag}>")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.open:
-            while self.open.pop() != tag:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        if "article" in self.open:
-            self.page.article += data
-        if not VERBATIM.intersection(self.open):
-            for pattern in (MARK, ERROR_TEXT):
-                if found := pattern.search(data):
-                    self.page.marks.append(data[max(0, found.start() - 20) : found.end() + 40].strip())
-
-    def handle_entityref(self, name: str) -> None:
-        self._count_reference()
-
-    def handle_charref(self, name: str) -> None:
-        self._count_reference()
-
-    def _count_reference(self) -> None:
-        if "article" in self.open:
-            self.page.article += "·"
+def read_page(path: Path) -> BuiltPage:
+    """What stands in a built HTML file."""
+    source = REFERENCE.sub("·", path.read_text(encoding="utf-8"))
+    tree = LexborHTMLParser(source)
+    html, article = tree.css_first("html"), tree.css_first("article")
+    return BuiltPage(
+        path,
+        ids=[node.attributes["id"] or "" for node in tree.css("[id]")],
+        links=[node.attributes["href"] or "" for node in tree.css("a[href]")],
+        h1=len(tree.css("h1")),
+        refused=[said for node in tree.css("*" if RUNS.search(source) else MAY_BE_REFUSED) for said in _refused(node)],
+        article=article.text() if article else "",
+        language=html.attributes.get("lang") if html else None,
+        leads_on=bool(tree.css_first("meta[http-equiv=refresh]")),
+        marks=list(_marks(source, tree)),  # the last, because it takes code out of the tree
+    )
 
 
-def _refused(tag: str, values: dict[str, str | None]) -> Iterator[str]:
+def _marks(source: str, tree: LexborHTMLParser) -> Iterator[str]:
+    """What was not rendered to the end; a look at the source spares most pages the search."""
+    for node in tree.css("[markdown]"):
+        yield f"in <{node.tag}>"
+    if not MARK.search(source) and not ERROR_TEXT.search(source):
+        return
+    for node in tree.css(", ".join(f"[{name}]" for name in MADE_HERE)):
+        if any(MARK.search(node.attributes.get(name) or "") for name in MADE_HERE):
+            yield f"in <{node.tag}>"
+    for node in tree.css(VERBATIM):
+        node.decompose()
+    said = tree.root.text(separator="\n") if tree.root else ""
+    for pattern in (MARK, ERROR_TEXT):
+        for found in pattern.finditer(said):
+            yield said[max(0, found.start() - 20) : found.end() + 40].strip()
+
+
+def _refused(node: LexborNode) -> Iterator[str]:
     """What the security policy of the site refuses in a tag."""
+    tag, values = node.tag, node.attributes
     if tag == "style" or (tag == "script" and "src" not in values and values.get("type") not in DATA_SCRIPTS):
         yield f"<{tag}> inside the page"
     for name, value in values.items():
@@ -106,14 +90,6 @@ def _refused(tag: str, values: dict[str, str | None]) -> Iterator[str]:
         elsewhere = name in ("href", "src", "data") and said.startswith(("http:", "https:", "//"))
         if tag in LOADING and elsewhere and not UNLOADED_LINKS.intersection((values.get("rel") or "").split()):
             yield f"<{tag}> that asks another host: {value}"
-
-
-def read_page(path: Path) -> BuiltPage:
-    """What stands in a built HTML file."""
-    reader = _Reader(path)
-    reader.feed(path.read_text(encoding="utf-8"))
-    reader.close()
-    return reader.page
 
 
 def read_pages(folder: Path) -> list[BuiltPage]:

@@ -51,6 +51,8 @@ def without_accents(word: str) -> str:
 
 def bare_words(text: str) -> str:
     """The words of a text that lose something without accents, without them, each once."""
+    if text.isascii():
+        return ""
     found = (word for whole in WORD.findall(TAG.sub(" ", text)) for word in re.split("['’]", whole))
     return " ".join(dict.fromkeys(bare for word in found if (bare := without_accents(word)) != word))
 

@@ -23,6 +23,7 @@ _LOOSE_LINK = re.compile(
     r"|\((?P<swapped>[^()]*)\)\s*\[(?P<first>(?:https?://|[a-z]+:)[^\s\[\]]+)\]"
     r"|\[(?P<open>[^\[\]]*)\]\((?P<cut>[^\s()]+)(?![^()]*\))"
 )
+_ONLY_WORDS = re.compile(r"[^\W\d_][^\\`*_\[\]<>&!\n\x02\x03]*")  # a paragraph in which nothing is Markdown
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _BLOCK_START = re.compile(r"^(?:[#>+\-*:=~!?|]|\d+(?=[.)]))")
 _PLAIN = {ord(c): f"&#{ord(c)};" for c in '\\`*_{}[]<>#|&~^"!'}
@@ -53,14 +54,18 @@ class _Reader(HTMLParser):
         self.targets += [value or "" for name, value in attrs if name in ("href", "src")]
 
 
-@functools.lru_cache(maxsize=20_000)  # several rules ask about the same text
+_PARSER = markdown.Markdown(output_format="xhtml")  # made once: making it takes longer than a text
+
+
+@functools.cache  # several rules ask about the same text, and so does the next reading after an edit
 def _parse(text: str) -> tuple[_Reader, bool]:
     """The tags and targets of a Markdown text, and whether it holds raw HTML."""
-    parser = markdown.Markdown(output_format="xhtml")
-    html = parser.convert(text)
     reader = _Reader()
-    reader.feed(html)
-    raw = any(not re.fullmatch(r"&[\w#]+;", str(block)) for block in parser.htmlStash.rawHtmlBlocks)
+    if _ONLY_WORDS.fullmatch(text):
+        reader.tags, reader.words = ["p"], text
+        return reader, False
+    reader.feed(_PARSER.reset().convert(text))
+    raw = any(not re.fullmatch(r"&[\w#]+;", str(block)) for block in _PARSER.htmlStash.rawHtmlBlocks)
     return reader, raw
 
 

@@ -10,7 +10,7 @@ from learning_site.editions import Edition, configured
 from learning_site.model import LANGUAGES, LanguageCode
 from learning_site.rendering import Renderer
 
-ONLY_PUBLISHED = {"offline/index.html"}  # a preview makes no copies to take away
+ONLY_PUBLISHED = {"offline/index.html", "data/index.html"}  # a preview makes no files to take away
 
 
 def article(file: Path) -> str:
