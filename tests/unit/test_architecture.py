@@ -85,7 +85,7 @@ def test_no_content_and_no_markup_in_code(project: Path) -> None:
 
 def test_no_address_of_a_registry_or_a_machine(project: Path) -> None:
     lock = (project / "requirements.txt").read_text(encoding="utf-8")
-    assert "http" not in lock
+    assert "://" not in lock
     assert "--hash=sha256:" in lock
     assert not (project / "uv.lock").exists()
 
