@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from learning_site import proof
 from learning_site.loading import load_site
 from learning_site.model import Site
 
@@ -91,6 +92,17 @@ def built(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = build(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def measured(artefacts: Path, built: Path) -> Callable[[str, str, int, int], None]:
+    """Note what a test looked at and the faults that it found, for the page that says how the site is checked."""
+    of = proof.digest(built)
+
+    def noted(figure: str, part: str, looked_at: int, faults: int) -> None:
+        proof.note(artefacts / "measured", figure, part, of, proof.Measured(looked_at, faults))
+
+    return noted
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from learning_site import (
     link_status,
     links,
     new_record,
+    output_check,
+    proof,
     publishing,
     records,
     release,
@@ -314,6 +316,23 @@ def write_pages(folder: Path) -> None:
         raise click.ClickException(str(stopped)) from None
     for settings in written:
         click.echo(f"wrote {settings}; build it with: zensical build --strict -f {settings}")
+
+
+@main.command("proof")
+@click.option("--site", "site_folder", type=click.Path(path_type=Path), help="The built site. [default: site/]")
+@click.option("--measured", type=click.Path(path_type=Path), help="What tests measured. [default: artefacts/measured/]")
+def write_proof(site_folder: Path | None, measured: Path | None) -> None:
+    """Say on the built site what was measured on it. Exits with 1 if something was not, and writes nothing then."""
+    project = project_folder()
+    built = site_folder or project / "site"
+    try:
+        written = proof.write(built, sound_site(), measured or project / "artefacts" / "measured")
+    except (proof.NotMeasured, links.NoChecker) as error:
+        raise click.ClickException(str(error)) from None
+    if faults := [*output_check.faults(built), *links.broken_links(built, sound_site().settings.address)]:
+        raise click.ClickException("\n".join(faults))
+    for path in written:
+        click.echo(f"wrote {path}")
 
 
 @main.command("links")

@@ -42,7 +42,12 @@ def _lychee(arguments: list[str], given: str | None = None, cwd: Path | None = N
 
 
 def broken_links(site: Path, address: str) -> list[str]:
-    """Every link, anchor, picture and asset of the built site that leads nowhere, one line each.
+    """Every link, anchor, picture and asset of the built site that leads nowhere, one line each; see `followed`."""
+    return followed(site, address)[1]
+
+
+def followed(site: Path, address: str) -> tuple[int, list[str]]:
+    """How many links, anchors, pictures and assets of the built site were followed, and a line for each broken one.
 
     `address` is where the site is published: links to it are checked in the folder too.
     """
@@ -54,14 +59,14 @@ def broken_links(site: Path, address: str) -> list[str]:
     options = ["--offline", "--include-fragments=full", "--root-dir", str(folder), "--index-files", "index.html"]
     report = _lychee([*options, *remap, str(folder)])
     if not report["total"]:
-        return [f"{site}: there is no link in it"]
+        return 0, [f"{site}: there is no link in it"]
     lines = []
     for where, found in dict(report["error_map"]).items():
         page = Path(where).relative_to(folder) if Path(where).is_absolute() else Path(where)
         for link in found:
             shown = link["url"].replace(folder.as_uri(), "")
             lines.append(f"{site.name}/{page}: {shown} leads nowhere ({link['status']['text']})")
-    return sorted(lines)
+    return report["total"], sorted(lines)
 
 
 def unreachable_pages(site: Path) -> list[str]:

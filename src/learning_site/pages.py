@@ -12,6 +12,7 @@ from learning_site.model import KINDS, LanguageCode, Localized, Site, Word
 
 HOME = "index.md"
 ALL_PAGES = "all-pages.md"
+CHECKED = "checked.md"
 NOTED = frozenset({"evidence", "testimonies"})  # kinds whose page says what it speaks of
 NO_CONTENTS = frozenset({"sources.md"})  # pages with too many headings to list them first
 
@@ -162,6 +163,7 @@ def pages(site: Site) -> list[Page]:
         ),
         _whole(site, "cards", "cards/index.md", None),
         *(card for element_id in site.with_card for card in _cards(site, element_id)),
+        replace(_whole(site, "checked", CHECKED, None), searched=False),
         replace(_whole(site, "all_pages", ALL_PAGES, None), template="all-pages.html", searched=False),
     ]
 
@@ -268,7 +270,7 @@ def navigation(site: Site, language: LanguageCode, prose: dict[str, str]) -> Nav
         of_kind("cases"),
         section("library", [*entries("matrix.md", "evidence.md", "testimonies.md", "tools.md"), *practice]),
         section("reference", entries("glossary.md", "sources.md")),
-        section("about_site", [*written, *entries(ALL_PAGES), *folders]),
+        section("about_site", [*written, *entries(CHECKED, ALL_PAGES), *folders]),
     ]
 
 

@@ -7,6 +7,7 @@ only what staff_markdown.py allows, and an untranslated text stands in English i
 import datetime
 import functools
 from collections.abc import Callable, Iterable, Sized
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +34,22 @@ ZEROS = {"latn": "0", "deva": "०"}
 
 # English dates in the order that readers outside the United States know.
 DATE_LOCALES = {"en": "en_GB"}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The figures of the page about how the site is checked: measured without a browser, and by tests."""
+
+    here: tuple[str, ...] = ("pages", "links", "claims")
+    by_tests: tuple[str, ...] = ("html", "accessibility", "requests")
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All of them, in the order of the page."""
+        return self.here + self.by_tests
+
+
+PROOF = Proof()
 
 
 @pass_context
@@ -414,6 +431,10 @@ class Renderer:
         """The head of the page of all pages; its template adds the list from the navigation."""
         return self._page("all_pages")
 
+    def checked_page(self) -> str:
+        """The page of what was measured on the site; the figures are put in once it is built and tested."""
+        return self._page("checked", proof=PROOF)
+
     def cases_page(self) -> str:
         """The page of all case studies."""
         return self._page("cases")
@@ -518,5 +539,6 @@ PAGE_COMPONENTS = (
     "glossary_page",
     "sources_page",
     "all_pages_page",
+    "checked_page",
 )
 COMPONENTS = STAFF_COMPONENTS + PAGE_COMPONENTS

@@ -2,8 +2,8 @@
 
 Three projects stand side by side, of the same pages in one language: ours, from YAML; the stock theme with pruned
 navigation over the finished Markdown that our components make (`same`); and over the same words as a person would type
-them, without ids and classes (`typed`). The stock theme lists all neighbours of a page, pruned or not, so its pages stand
-in sections of a few, which is where pruning helps it most. Runs take turns. Run it on a quiet machine.
+them, without ids and classes (`typed`). The stock theme lists all neighbours of a page, pruned or not, so its pages
+stand in sections of a few, which is where pruning helps it most. Runs take turns. Run it on a quiet machine.
 
 Usage: .venv/bin/python tests/bench/scale.py [--sizes 100,1000,5000] [--runs 3] [--no-reload] [--json FILE]
 """
@@ -40,7 +40,17 @@ PROJECT = Path(__file__).resolve().parents[2]
 SMALL = PROJECT / "tests" / "unit" / "good"
 MANY = 1000  # from here on one run of a kind is enough, and the first is told from the others by nothing
 EDITED = "case-00001"
-HOME = "---\ntitle: Home\nhide: [navigation, toc]\n---\n\n{{ hero() }}\n\n## Elements {: #elements }\n\n{{ element_cards() }}\n"
+HOME = """---
+title: Home
+hide: [navigation, toc]
+---
+
+{{ hero() }}
+
+## Elements {: #elements }
+
+{{ element_cards() }}
+"""
 STOCK = {
     "site_name": "Stock",
     "theme": {"name": "material", "font": False, "features": ["navigation.prune"]},
@@ -124,13 +134,15 @@ def make_content(folder: Path, size: int) -> None:
     register = _read(folder / "sources.yml")
     for number, source in enumerate(sources):
         register[source] = {
-            "title": f"{said.some(5).capitalize()} {number}", "publisher": said.some(2), "published": "2014", "language": "en",
-            "read": "whole", "url": f"https://example.org/documents/{number}",
+            "title": f"{said.some(5).capitalize()} {number}", "publisher": said.some(2), "published": "2014",
+            "language": "en", "read": "whole", "url": f"https://example.org/documents/{number}",
         }  # fmt: skip
     _write(folder / "sources.yml", register)
     for number, case in enumerate(cases):
         source = [sources[number % len(sources)], said.one_of(sources)]
-        linked = f"{said.some(8)} [{said.some(2)}](cases:{said.one_of(cases)}) {said.some(6)} [{said.some(1)}](glossary:{said.one_of(terms)}) {said.some(4)}."
+        to_case = f"[{said.some(2)}](cases:{said.one_of(cases)})"
+        to_term = f"[{said.some(1)}](glossary:{said.one_of(terms)})"
+        linked = f"{said.some(8)} {to_case} {said.some(6)} {to_term} {said.some(4)}."
         record = {
             "name": {"en": f"{said.some(2).capitalize()} {number}"},
             "programme": {"en": said.some(3)},

@@ -60,7 +60,11 @@ def tabs(browser: Browser) -> Iterator[list[Page]]:
 
 @pytest.mark.parametrize("language", ["", "fr/", "ne/"])
 def test_axe_finds_nothing_on_any_kind_of_page(
-    language: str, tabs: list[Page], built: Path, serve: Callable[[Path], str]
+    language: str,
+    tabs: list[Page],
+    built: Path,
+    serve: Callable[[Path], str],
+    measured: Callable[[str, str, int, int], None],
 ) -> None:
     found = []
     looked_at = 0
@@ -83,6 +87,7 @@ def test_axe_finds_nothing_on_any_kind_of_page(
                 assert light != dark
                 assert shape == shape_in_the_dark
     assert looked_at == 4 * len(KINDS_OF_PAGE)
+    measured("accessibility", language.strip("/") or "main", looked_at, len(found))
     assert not found, "\n".join(found)
 
 

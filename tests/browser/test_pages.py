@@ -20,7 +20,8 @@ KINDS_OF_PAGE = [
     "questions/evolution/", "matrix/", "evidence/", "testimonies/", "tools/", "glossary/", "sources/", "about/",
     "cases/nepal/", "elements/stepping-out-stepping-up/", "safeguards/", "cards/", "cards/conscientization/",
     "cards/conscientization/two-up/", "safety/", "accessibility/", "offline/", "all-pages/",
-    "maintain/", "maintain/components/", "maintain/rules/", "404.html",
+    "maintain/", "maintain/components/", "maintain/rules/", "maintain/due/", "data/",
+    "checked/", "404.html",
 ]  # fmt: skip
 
 
@@ -28,7 +29,13 @@ KINDS_OF_PAGE = [
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("language", ["", "fr/", "ne/"])
 def test_pages_are_quiet_local_and_fit(
-    language: str, width: int, scheme: str, browser: Browser, built: Path, serve: Callable[[Path], str]
+    language: str,
+    width: int,
+    scheme: str,
+    browser: Browser,
+    built: Path,
+    serve: Callable[[Path], str],
+    measured: Callable[[str, str, int, int], None],
 ) -> None:
     root = serve(built)
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
@@ -45,6 +52,7 @@ def test_pages_are_quiet_local_and_fit(
         dark = page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
         assert dark == (scheme == "dark"), path
     page.close()
+    measured("requests", f"{language.strip('/') or 'main'}-{width}-{scheme}", len(KINDS_OF_PAGE), len(said))
     assert said == []
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,10 +44,14 @@ def faults(jar: Path, *places: Path) -> list[str]:
     ]
 
 
-def test_all_that_is_built_is_valid(built: Path, project: Path, tmp_path: Path) -> None:
+def test_all_that_is_built_is_valid(
+    built: Path, project: Path, tmp_path: Path, measured: Callable[[str, str, int, int], None]
+) -> None:
     wrong = tmp_path / "wrong.html"
     wrong.write_text(WRONG, encoding="utf-8")
     found = faults(project / JAR, wrong, built)
     # It found what is wrong on purpose, so it was looking; and nothing else.
     assert any("Duplicate ID" in line for line in found)
-    assert [line for line in found if "wrong.html" not in line] == []
+    others = [line for line in found if "wrong.html" not in line]
+    measured("html", "all", len(list(built.rglob("*.html"))), len(others))
+    assert others == []

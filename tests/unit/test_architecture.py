@@ -12,8 +12,8 @@ ORDER = [
     "citing", "citation_formats", "references", "bibliography", "addresses", "published", "tables", "open_data",
     "data_dictionary", "feed", "structured_data", "search_words", "output_check", "protection", "captions",
     "schema", "new_record", "reviews", "links", "link_status", "rendering", "downloads", "browser", "tagged_pdf",
-    "handbook", "records", "commit", "sbom", "publishing", "release", "page_markdown", "editions", "zensical_project",
-    "preview", "mkdocs_events", "__main__",
+    "handbook", "records", "commit", "sbom", "publishing", "proof", "release", "page_markdown", "editions",
+    "zensical_project", "preview", "mkdocs_events", "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
     "citation_formats": {"*"},

@@ -105,7 +105,7 @@ def test_every_word_is_used(project: Path) -> None:
     places += (project / "docs").rglob("*.md")
     text = "\n".join(path.read_text(encoding="utf-8") for path in places)
     beginnings = ("about_", "read_", "reported_by_", "placed_by_", "subject_", "who_", "measure_", "rules_", "owner_")
-    beginnings += ("type_",)
+    beginnings += ("type_", "proof_")
     words = load_site(project / "data").ui
     used = {w for w in words if re.search(rf'["\'./]{w}["\'\s)}}]', text)}
     used |= {f"{w}_{form}" for w in re.findall(r'counted\("(\w+)"', text) for form in ("one", "other")}
