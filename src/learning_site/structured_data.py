@@ -189,7 +189,7 @@ def _source(site: Site, source_id: str) -> Thing:
         "inLanguage": source.language,
     }
     if source.authors:
-        said["author"] = [_author(author) for author in source.authors]
+        said |= _authors(source.authors)
     if source.type in citing.PARTS:
         said["isPartOf"] = {"@type": WORK, "name": source.publisher}
     else:
@@ -201,15 +201,21 @@ def _source(site: Site, source_id: str) -> Thing:
     return said
 
 
-def _author(name: str) -> Thing:
-    """An author: the register has the family name of a person first, and a comma after it."""
-    return {"@type": "Person" if ", " in name else "Organization", "name": name}
+def _authors(names: list[str]) -> Thing:
+    """Who wrote a work, or whom it credits where not all can be told for persons: `Clark et al.`, an organisation.
+
+    The register has the family name of a person first, and a comma after it.
+    """
+    if all(", " in name for name in names):
+        return {"author": [{"@type": "Person", "name": name} for name in names]}
+    return {"creditText": "; ".join(names)}
 
 
 def _dataset(site: Site, page: Described) -> Thing:
     """What can be fetched. It is one and the same in every language, so no page of it is a translation."""
+    original = page.translations.get(site.main_language, page.address)
     return {
-        "sameAs": page.translations.get(site.main_language, page.address),
+        **({"sameAs": original} if original != page.address else {}),
         "inLanguage": [language.code for language in site.languages],
         "version": open_data.VERSION,
         "isAccessibleForFree": True,
