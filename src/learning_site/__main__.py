@@ -7,16 +7,18 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from learning_site import (
     annotations,
+    citation_file,
     explanation,
     link_status,
     links,
     new_record,
+    open_data,
     output_check,
     proof,
     publishing,
@@ -24,13 +26,15 @@ from learning_site import (
     release,
     reviews,
     schema,
+    source_import,
     translations,
     zensical_project,
 )
+from learning_site.citation_formats import Unreadable
 from learning_site.editions import Stopped
 from learning_site.loading import data_folder, load, load_alone
 from learning_site.messages import listed, nearest
-from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, Kind, LanguageCode, Place, Site
+from learning_site.model import ID_PATTERN, KINDS, LANGUAGES, MAIN_LANGUAGE, Kind, LanguageCode, Place, Site, Source
 from learning_site.preview import PreviewServer
 from learning_site.translations import Translation
 from learning_site.yaml_edit import CannotEdit
@@ -62,6 +66,7 @@ def main() -> None:
 
 
 FORMATS = ("text", "github")
+READ = get_args(Source.model_fields["read"].annotation)
 
 
 @main.command()
@@ -181,6 +186,36 @@ def new(kind: str, record_id: str, source: str | None) -> None:
     _tell_editor(folder, load(folder).site)
 
 
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--read", "how_read", type=click.Choice(READ), help="How much of all of them you could read.")
+@click.option("--try", "only_try", is_flag=True, help="Write nothing; show what would be added.")
+def import_sources(file: Path, how_read: str | None, only_try: bool) -> None:
+    """Add the sources of a BibTeX, RIS or CSL-JSON file, as Zotero writes them, to the register: import mine.bib."""
+    folder, site = data_folder(project_folder()), sound_site()
+    try:
+        found = source_import.imported(source_import.read(file.name, file.read_text(encoding="utf-8")), site, how_read)
+    except (Unreadable, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{file}: {error}") from None
+    for title, known in found.known:
+        click.echo(f"is `{known}` already: {title}")
+    register = KINDS["sources"].place
+    before = (folder / register).read_bytes().decode("utf-8")
+    after = (before if before.endswith("\n") else f"{before}\n") + found.as_yaml()
+    problems = load(folder, {register: after.encode("utf-8")}).problems
+    if refused := [problem for problem in problems if problem.rule not in records.LEFT_TO_DO]:
+        raise click.ClickException("\n".join(["the register would have problems then:", *map(str, refused)]))
+    if only_try:
+        click.echo(found.as_yaml(), nl=False)
+    elif found.new:
+        (folder / register).write_bytes(after.encode("utf-8"))
+        click.echo(f"wrote {folder / register}: {listed(found.new, 20)}")
+    for line in found.left:
+        click.echo(f"left to do: {line}")
+    if found.new:
+        click.echo("left to do: name each under `sources:` of what rests on it")
+
+
 def _kind(one: str) -> Kind:
     return next(kind for kind in KINDS.values() if kind.one == one)
 
@@ -238,7 +273,7 @@ ON = click.option("--on", "day", type=DAY, default=lambda: str(date.today()), he
 @ON
 @click.option("--next", "again_by", type=DAY, help="The day by which to look again. [default: a year later]")
 def reviewed(kind: str, ids: tuple[str, ...], day: datetime, again_by: datetime | None) -> None:
-    """Note that somebody who knows has read records against their sources: reviewed case kenya."""
+    """Note that somebody who knows has read records against their sources: reviewed case ID."""
     again = again_by.date() if again_by else day.date() + A_YEAR
     _note(_kind(kind), ids, lambda record: reviews.review_noted(record.review, day.date(), again))
 
@@ -276,7 +311,7 @@ def _note(kind: Kind, ids: tuple[str, ...], values: Callable[[Any], dict[Place, 
 @main.command("release")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if there is something to write.")
 def prepare_release(only_check: bool) -> None:
-    """Promise to keep the addresses of the site as it is: give new claims their ids, note all pages and places."""
+    """Promise to keep the addresses of the site: give new claims ids, note all pages and places, write CITATION.cff."""
     project = project_folder()
     folder = data_folder(project)
     try:
@@ -288,18 +323,21 @@ def prepare_release(only_check: bool) -> None:
         promised = release.addresses_of(project)
     except (release.CannotRelease, CannotEdit) as error:
         raise click.ClickException(str(error)) from None
-    file = folder / KINDS["addresses"].place
-    before = file.read_text(encoding="utf-8")
-    after = release.as_yaml(before, promised)
     places = sum(len(released.anchors) for released in promised.released)
     click.echo(f"{len(promised.released)} pages with {places} places on them, {len(promised.files)} files.")
-    if only_check:
-        if files or after != before:
-            click.echo("Some of these addresses are not promised yet. Run: learning-site release")
-            sys.exit(1)
-    elif after != before:
-        file.write_text(after, encoding="utf-8")
-        click.echo(f"wrote {file}")
+    kept = folder / KINDS["addresses"].place
+    cited = project / citation_file.NAME
+    texts = {
+        kept: release.as_yaml(kept.read_text(encoding="utf-8"), promised),
+        cited: citation_file.text(sound_site(), open_data.VERSION),
+    }
+    stale = {path: text for path, text in texts.items() if not path.is_file() or path.read_text("utf-8") != text}
+    if only_check and (files or stale):
+        click.echo("Not all of this is written down yet. Run: learning-site release")
+        sys.exit(1)
+    for path, text in ({} if only_check else stale).items():
+        path.write_text(text, encoding="utf-8", newline="\n")
+        click.echo(f"wrote {path}")
 
 
 @main.command("write-pages")

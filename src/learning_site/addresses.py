@@ -118,6 +118,7 @@ def broken(folder: Path, site: Site) -> Iterator[str]:
     built = _pages(folder)
     places = {placed.anchor: placed.location for placed in claims.all_of(site)}
     gone = {withdrawn.address for withdrawn in promised.withdrawn}
+    renamed = _renamed(site)
     missing: dict[str, list[str]] = {}
     for language in site.languages:
         root = "" if language.code == site.main_language else f"{language.code}/"
@@ -127,7 +128,7 @@ def broken(folder: Path, site: Site) -> Iterator[str]:
                 missing.setdefault(released.page, []).append(language.code)
             elif released.page not in gone:
                 for anchor in released.anchors:
-                    if anchor not in page.ids:
+                    if anchor not in page.ids and not _named_now(anchor, renamed) & page.ids:
                         missing.setdefault(f"{released.page}#{anchor}", []).append(language.code)
     for address, languages in missing.items():
         of_page, _, anchor = address.partition("#")
@@ -138,6 +139,17 @@ def broken(folder: Path, site: Site) -> Iterator[str]:
             " or add to `withdrawn:` in data/addresses.yml:\n"
             f"  - address: {address}\n    leads_to: {instead}"
         )
+
+
+def _renamed(site: Site) -> dict[str, str]:
+    """The ids that records had before, with those that they have now."""
+    return {former: record_id for _, record_id, record in site.every() for former in getattr(record, "former_ids", ())}
+
+
+def _named_now(anchor: str, renamed: Mapping[str, str]) -> set[str]:
+    """What a heading that is named after a record may be called since the record was renamed."""
+    ends = {former: now for former, now in renamed.items() if anchor == former or anchor.endswith(f"-{former}")}
+    return {anchor.removesuffix(former) + now for former, now in ends.items()}
 
 
 def _arrived_at(built: dict[str, _Page], address: str) -> _Page | None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 STYLE = "handbook.css"  # in paper/: no reader of the site needs it
 # What makes no sense on paper: a sheet's second form, how to edit the site, the list of pages, which a book has anyway.
-LEFT_OUT = (pages.SHEETS["two-up"].format(id="*"), "maintain/*", pages.ALL_PAGES)
+LEFT_OUT = (pages.SHEETS["two-up"].format(id="*"), "maintain/*", pages.ALL_PAGES, pages.CHECKED)
 # Within a page: what is not to be seen, and what only helps at a screen or to find the way on the site.
 NOT_PRINTED = (
     "[hidden], [rel=edit], script, style, .sheet-help, .downloads, .ways, .glance, .term__definition, .if-dead"

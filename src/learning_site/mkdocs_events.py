@@ -249,7 +249,8 @@ def _cited_pages(config: MkDocsConfig, files: Files, titles: dict[str, str]) -> 
     titled = {page.path: page.title.best(language)[0] for page in config.extra["generated"]().values()}
     for path, title in {**titled, **titles}.items():
         if file := files.get_file_from_path(path):
-            yield CitedPage(file.url, title, _changed(config, path, language))
+            url = file.url.removeprefix("./")  # the home page's own address is empty
+            yield CitedPage(url, title, _changed(config, path, language))
 
 
 def _keep_used_assets(files: Files, config: MkDocsConfig) -> None:

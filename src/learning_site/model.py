@@ -38,7 +38,7 @@ LINE_PATTERN = r"^[^\n]*$"
 WEB_PATTERN = r"^https?://[^\s<>\"]+$"
 NUMBER_PATTERN = r"\d+(\.\d+)?"
 MARK_PATTERN = r"^[a-z]{2}-[0-9a-f]{7}$"
-PLACE_PATTERN = r"^(?:[a-z0-9-]+/)*(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+)?(?:#[^\s#]+)?$"
+PLACE_PATTERN = r"^(?:[\w-]+/)*(?:[\w-]+(?:\.[\w-]+)*)?(?:#[^\s#]+)?$"
 CLAIM_PATTERN = r"^claim-[0-9a-f]{7}$"
 
 

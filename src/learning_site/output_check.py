@@ -110,7 +110,7 @@ def faults(folder: Path) -> Iterator[str]:
             yield f"{where}: the security policy refuses {refused}"
         if page.h1 != 1:
             yield f"{where}: {page.h1} headings of the first level, exactly one is needed"
-        if len("".join(page.article.split())) < FEWEST_SIGNS:
+        if len("".join(page.article.split())) < FEWEST_SIGNS and not page.leads_on:
             yield f"{where}: the page is empty"
         for identifier, count in sorted(Counter(page.ids).items()):
             if count > 1:

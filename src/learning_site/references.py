@@ -40,10 +40,10 @@ def references(items: Iterable[Item], language: LanguageCode) -> dict[str, Refer
 def _made(items: str, language: str) -> dict[str, Reference]:
     if items == "[]":
         return {}
-    command = [pypandoc.get_pandoc_path(), "--from=csljson", "--to=json", "--citeproc", f"--csl={STYLE}"]
-    done = subprocess.run(
-        [*command, f"--metadata=lang:{language}"], input=items, capture_output=True, encoding="utf-8", check=True
-    )
+    command = [pypandoc.get_pandoc_path(), "--from=csljson", "--to=json", "--citeproc", f"--csl={STYLE.name}"]
+    command.append(f"--metadata=lang:{language}")
+    # From the folder of the style, because pandoc reads paths in the machine's locale.
+    done = subprocess.run(command, input=items, capture_output=True, encoding="utf-8", check=True, cwd=STYLE.parent)
     ((_, entries),) = (block["c"] for block in json.loads(done.stdout)["blocks"])
     return {entry["c"][0][0].removeprefix("ref-"): _reference(entry["c"][1][0]["c"]) for entry in entries}
 

@@ -301,17 +301,6 @@ def test_a_failed_build_leaves_the_site_untouched(slip: str, build: Callable, pr
     assert not list(home.glob(".site*"))
 
 
-def test_two_builds_are_the_same(build: Callable, built: Path, tmp_path: Path) -> None:
-    done = build(tmp_path / "site")
-    assert done.returncode == 0
-    files = sorted(p.relative_to(built) for p in built.rglob("*") if p.is_file())
-    assert len(files) > 90
-    assert files == sorted(p.relative_to(tmp_path / "site") for p in (tmp_path / "site").rglob("*") if p.is_file())
-    for path in files:
-        if path.suffix != ".gz":
-            assert (built / path).read_bytes() == (tmp_path / "site" / path).read_bytes(), path
-
-
 def test_mkdocs_settings_that_keep_broken_pages_in(project: Path) -> None:
     text_of = (project / "mkdocs.yml").read_text(encoding="utf-8")
     settings = yaml.load(re.sub(r"!\w+", "", text_of), yaml.SafeLoader)

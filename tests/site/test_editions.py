@@ -1,5 +1,6 @@
 """The preview draws the pages one by one, and they are those of the build."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def article(file: Path) -> str:
 def test_every_page_is_drawn_as_in_the_build(
     code: LanguageCode, project: Path, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", os.environ.get("BUILT_AT", "1700000000"))  # the day of `built`
     main = code == LANGUAGES[0]
     inside, drawn = (folder if main else folder / code for folder in (built, tmp_path))
     config = configured(

@@ -18,7 +18,7 @@ OTHER = (
     "blockquote, .testimony, .cite, .mark, .page-sources, .facts, .more, .chart, cite, table, "
     ".term__definition, .page-terms, h1, h2, h3, .sheet__tools, .sign"
 )
-LISTS_OF_TITLES = {"sources", "tools", "all-pages"}
+LISTS_OF_TITLES = {"sources", "tools", "all-pages", "maintain/due"}
 
 
 def running_text(page: Path) -> str:

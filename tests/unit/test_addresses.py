@@ -1,5 +1,6 @@
 """Published addresses go on working: a build without one is refused, with what to paste."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def _write(root: Path, page: str, *headings: str, moved: str | None = None) -> N
 
 def promised(site: Site, *released: Released, **more: object) -> Site:
     promise = site.addresses.model_copy(update={"released": list(released), "withdrawn": [], "files": [], **more})
-    return Site(**{**vars(site), "addresses": promise})
+    return dataclasses.replace(site, addresses=promise)
 
 
 def test_a_site_that_keeps_its_promises_is_fine(built: Path, site: Site) -> None:
@@ -83,6 +84,16 @@ def test_a_page_that_was_renamed_keeps_its_places_where_it_is_now(
         _write(root, "elements/first/", moved="../between/")
         _write(root, "elements/between/", moved="../new/")
     assert len(list(addresses.broken(built, site))) == broken
+
+
+def test_a_heading_named_after_a_record_is_renamed_with_it(built: Path, good_data: Path) -> None:
+    first = good_data / "elements" / "first.yml"
+    first.write_text(f"{first.read_text(encoding='utf-8')}former_ids: [eldest]\n", encoding="utf-8")
+    site = promised(load_site(good_data), Released(page="glossary/", anchors=["in-eldest"]))
+    assert len(list(addresses.broken(built, site))) == 1
+    for root in (built, built / "fr", built / "ne"):
+        _write(root, "glossary/", "in-first")
+    assert list(addresses.broken(built, site)) == []
 
 
 def test_pages_that_lead_in_a_circle_are_no_page(built: Path, site: Site) -> None:

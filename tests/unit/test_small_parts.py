@@ -96,8 +96,10 @@ def test_navigation_follows_the_data_in_each_language(good_data: Path) -> None:
     assert french[2]["fr elements"][1] == {"Fil": "elements/thread.md"}  # type: ignore[index]
     everything = {"en all-pages": "all-pages.md"}
     guide = {"Guide": [{"Guide": "guide/index.md"}, {"A": "guide/a.md"}]}
-    assert english[-1] == {"en about-site": [{"About &amp; more": "about.md"}, everything, guide]}
-    assert french[-1] == {"fr about-site": [{"fr all-pages": "all-pages.md"}]}
+    assert english[-1] == {
+        "en about-site": [{"About &amp; more": "about.md"}, {"en checked": "checked.md"}, everything, guide]
+    }
+    assert french[-1] == {"fr about-site": [{"fr checked": "checked.md"}, {"fr all-pages": "all-pages.md"}]}
 
 
 def test_front_matter_is_inert(good_data: Path) -> None:
