@@ -27,7 +27,7 @@ from selectolax.lexbor import LexborHTMLParser
 SIGNS = {
     "backtick": "`", "escape": "\\", "reference": "[", "link": "[", "image_link": "[", "image_reference": "[",
     "short_reference": "[", "short_image_ref": "[", "autolink": "<", "automail": "<", "linebreak": "\n", "html": "<",
-    "entity": "&", "not_strong": "*_", "em_strong": "*", "em_strong2": "_",
+    "entity": "&", "not_strong": "*_", "em_strong": "*_", "em_strong2": "_",
 }  # fmt: skip
 
 

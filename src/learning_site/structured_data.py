@@ -6,22 +6,24 @@ https://schema.org and JSON-LD 1.1.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from learning_site import pages
-from learning_site.model import LanguageCode, Localized, MarkdownText, Record, Site, sources_cited
+from learning_site import citing, open_data, pages
+from learning_site.model import LanguageCode, Localized, MarkdownText, Record, Site, SourceType, sources_cited
 from learning_site.staff_markdown import words
 
 Thing = dict[str, Any]
+
+DATA = "data.md"  # the page about the data, below docs/
 
 # What ends a script in HTML, and what is a line's end in a script but not in JSON.
 INERT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 # What each type of source is in the words of schema.org; what is not here, or not known, is a work and no more. Manuals
 # are not here, for which it has no word, nor videos, of which it asks what only their hosts can say.
-WORKS = {
+WORKS: dict[SourceType, str] = {
     "report": "Report",
     "journal-article": "ScholarlyArticle",
     "conference-paper": "ScholarlyArticle",
@@ -33,6 +35,7 @@ WORKS = {
     "entry": "Article",
     "slides": "PresentationDigitalDocument",
 }
+WORK = "CreativeWork"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ def _main(site: Site, page: Described) -> Thing:
     kind, record_id = page.kind, page.record_id
     if page.path == pages.HOME:
         return _work(site, page, "WebSite") | _site(site, page)
+    if page.path == DATA:
+        return _work(site, replace(page, translations={}), "Dataset") | _dataset(site, page)
     if page.path in (pages.sheet(form, record_id) for form in pages.SHEETS):
         return _work(site, page, "LearningResource") | _card(site, page, record_id)
     if kind in ARTICLES and record_id in site.kind(kind):
@@ -116,18 +121,21 @@ def _path(page: Described) -> Thing:
 
 
 def _site(site: Site, page: Described) -> Thing:
-    initiative = _initiative(site, page, "")
     return {
         "name": _text(site.settings.name, page),
         "description": _text(site.settings.description, page),
-        "publisher": initiative["about"]["member"],
-        **initiative,
+        "publisher": _partners(site, page),
+        **_initiative(site, page, ""),
     }
 
 
 def _initiative(site: Site, page: Described, _: str) -> Thing:
-    led = [{"@type": "Organization", "name": _text(partner.name, page)} for partner in site.initiative.partners]
-    return {"about": {"@type": "Project", "name": _text(site.initiative.name, page), "member": led}}
+    named = _text(site.initiative.name, page)
+    return {"about": {"@type": "Project", "name": named, "member": _partners(site, page)}}
+
+
+def _partners(site: Site, page: Described) -> list[Thing]:
+    return [{"@type": "Organization", "name": _text(partner.name, page)} for partner in site.initiative.partners]
 
 
 def _element(site: Site, page: Described, element_id: str) -> Thing:
@@ -165,22 +173,63 @@ def _terms(site: Site, page: Described) -> Thing:
 
 
 def _sources(site: Site, page: Described) -> Thing:
-    return {"citation": [_source(site, page, source_id) for source_id in site.sources]}
+    """The works of the register. They are the same in every language and weigh much, so they are said once."""
+    if page.language != site.main_language:
+        return {}
+    return {"citation": [_source(site, source_id) for source_id in site.sources]}
 
 
-def _source(site: Site, page: Described, source_id: str) -> Thing:
+def _source(site: Site, source_id: str) -> Thing:
     source = site.sources[source_id]
     said: Thing = {
-        "@type": WORKS.get(getattr(source, "type", None) or "", "CreativeWork"),
-        **_shown(page, "sources", source_id),
+        "@type": WORKS.get(source.type, WORK) if source.type else WORK,
+        **_cited(site, source_id),
         "name": source.title,
         "url": source.url,
         "inLanguage": source.language,
-        "publisher": {"@type": "Organization", "name": source.publisher},
     }
+    if source.authors:
+        said |= _authors(source.authors)
+    if source.type in citing.PARTS:
+        said["isPartOf"] = {"@type": WORK, "name": source.publisher}
+    else:
+        said["publisher"] = {"@type": "Organization", "name": source.publisher}
     if source.published:
         said["datePublished"] = source.published
+    if doi := citing.doi_of(source):
+        said["sameAs"] = f"https://doi.org/{doi}"
     return said
+
+
+def _authors(names: list[str]) -> Thing:
+    """Who wrote a work, or whom it credits where not all can be told for persons: `Clark et al.`, an organisation.
+
+    The register has the family name of a person first, and a comma after it.
+    """
+    if all(", " in name for name in names):
+        return {"author": [{"@type": "Person", "name": name} for name in names]}
+    return {"creditText": "; ".join(names)}
+
+
+def _dataset(site: Site, page: Described) -> Thing:
+    """What can be fetched. It is one and the same in every language, so no page of it is a translation."""
+    original = page.translations.get(site.main_language, page.address)
+    return {
+        **({"sameAs": original} if original != page.address else {}),
+        "inLanguage": [language.code for language in site.languages],
+        "version": open_data.VERSION,
+        "isAccessibleForFree": True,
+        "publisher": _partners(site, page),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": getattr(site.ui[file.word], page.language),
+                "contentUrl": file.url,
+                "encodingFormat": file.media_type,
+            }
+            for file in open_data.distributions(site)
+        ],
+    }
 
 
 def _citing(site: Site, page: Described) -> Thing:
@@ -190,7 +239,12 @@ def _citing(site: Site, page: Described) -> Thing:
     if page.kind == "questions":
         told += [answer for case_id in site.cases if (answer := site.answer(case_id, record_id))]
     cited = dict.fromkeys(source_id for record in told for source_id in sources_cited(record))
-    return {"citation": [_shown(page, "sources", source_id) for source_id in cited]} if cited else {}
+    return {"citation": [_cited(site, source_id) for source_id in cited]} if cited else {}
+
+
+def _cited(site: Site, source_id: str) -> Thing:
+    """A source by the address at which it is described: that of the main language."""
+    return {"@id": site.settings.address + pages.location("sources", source_id)}
 
 
 def _shown(page: Described, kind: str, record_id: str) -> Thing:

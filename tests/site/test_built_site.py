@@ -342,3 +342,12 @@ def test_the_guide_stands_in_the_menu_in_its_own_order(project: Path, built: Pat
         wanted = [urljoin(base, "../" if path.stem == "index" else f"../{path.stem}/") for path in in_order]
         found = list(dict.fromkeys(link for link in links if link in wanted))
         assert found == wanted, code
+
+
+def test_the_frame_fills_in_what_its_words_leave_open(real_site: Site, built: Path) -> None:
+    for language in real_site.languages:
+        root = built if language.code == real_site.main_language else built / language.code
+        for location in ("", "about/"):
+            page = tree(root, location)
+            assert text(page, ".printed").startswith(real_site.settings.name.best(language.code)[0])
+            assert "{" not in text(page, ".printed") + text(page, ".checksum")

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from selectolax.lexbor import LexborHTMLParser
 
 from learning_site.editions import Edition, configured
 from learning_site.model import LANGUAGES, MAIN_LANGUAGE, LanguageCode
+from learning_site.page_markdown import PageMarkdown
 
 CASE = """name: {{en: Country {0:02}}}
 programme: {{en: Work}}
@@ -16,6 +19,42 @@ summary: {{en: What was done.}}
 evolution:
   - {{text: {{en: It began.}}, sources: [c01]}}
 """
+
+HARD = r"""
+# A `title` *with* __signs__ {: #own .cls }
+
+A *b **c** d* and __e__, snake_case_word, 2 * 3 * 4, \*no\*, `` a ` b ``, <https://example.org/?a=1&b=2>,
+a&amp;b &copy;.
+Two spaces@@
+break. <span id="raw">raw *emphasis*</span> <a name="named"></a> [link](other.md#x "title") [ref]
+![alt](p.png) <me@b.org>
+
+[ref]: https://example.org/ref
+
+<div class="x" id="box" markdown>
+
+## In *HTML* {: #inner }
+
+- one
+- two [self](#inner)
+
+term
+:   meaning `<b id="code">`
+
+| a | b |
+| - | - |
+| *x* | `y|z` |
+
+</div>
+
+```html
+<p id="fenced">*not*</p>
+```
+
+<p markdown="span">**span** text</p>
+
+<table markdown="block"><caption>Cap</caption><tr markdown="block"><td markdown="span" id="cell">*x*</td></tr></table>
+""".replace("@@", "  ")
 
 
 def edition(project: Path, into: Path, language: LanguageCode) -> Edition:
@@ -45,6 +84,22 @@ def test_every_page_is_as_mkdocs_renders_it(language: LanguageCode, project: Pat
         assert ours == rendered(page), page.file.src_uri
         seen += 1
     assert seen > 40
+
+
+@pytest.mark.parametrize("source", [HARD, *HARD.split("\n\n"), "only _one_ sign", "__two__", "a\\*b", "&copy;"])
+def test_every_sign_is_as_mkdocs_renders_it(source: str, project: Path) -> None:
+    """Each part by itself too: what one sign does must not hang on another that stands beside it."""
+    config = load_config(str(project / "mkdocs.yml"))
+    config.plugins._current_plugin = "a test"  # MkDocs notes who makes a page
+    files = Files([File.generated(config, name, content=source) for name in ("one.md", "other.md")])
+    shared = PageMarkdown(config, files)
+    for file in files:
+        page = Page(None, file, config)
+        page.markdown = file.content_string
+        shared.render(page)
+        ours = rendered(page)
+        Page.render(page, config, files)
+        assert ours == rendered(page)
 
 
 def menu(made: Edition, into: Path, page: str) -> list[str]:

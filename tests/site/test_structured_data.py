@@ -114,6 +114,7 @@ def test_each_kind_of_page_says_what_it_is(built: Path, real_site: Site) -> None
         "elements/": "CollectionPage",
         "glossary/": "DefinedTermSet",
         "sources/": "CollectionPage",
+        "data/": "Dataset",
         "about/": "WebPage",
     }
     for code in ("", "fr/", "ne/"):
@@ -121,7 +122,9 @@ def test_each_kind_of_page_says_what_it_is(built: Path, real_site: Site) -> None
             main = said(built / code / location / "index.html")[0]
             assert (location, main["@type"]) == (location, name)
             assert main["@id"] == main["url"] == f"{real_site.settings.address}{code}{location}"
-            assert main["inLanguage"] == (code.strip("/") or real_site.main_language)
+            languages = [language.code for language in real_site.languages]
+            own = code.strip("/") or real_site.main_language
+            assert main["inLanguage"] == (languages if name == "Dataset" else own)
             assert main["license"] == real_site.settings.licence.url
             assert "dateModified" not in main or main["dateModified"] > "2026"
 
@@ -177,11 +180,37 @@ def test_terms_and_sources_are_those_of_the_register(built: Path, real_site: Sit
         terms = said(built / code / "glossary" / "index.html")[0]["hasDefinedTerm"]
         assert [term["@id"] for term in terms] == [root + pages.location("glossary", i) for i in real_site.glossary]
         assert all(term["name"] and term["description"] and "](" not in term["description"] for term in terms)
-        works = said(built / code / "sources" / "index.html")[0]["citation"]
-        assert [work["url"] for work in works] == [source.url for source in real_site.sources.values()]
-        assert {work["@type"] for work in works} <= {"CreativeWork", *structured_data.WORKS.values()}
-        undated = [i for i, source in real_site.sources.items() if not source.published]
-        assert len([work for work in works if "datePublished" not in work]) == len(undated) > 0
+    works = said(built / "sources" / "index.html")[0]["citation"]
+    assert [work["url"] for work in works] == [source.url for source in real_site.sources.values()]
+    assert {work["@type"] for work in works} <= {"CreativeWork", *structured_data.WORKS.values()}
+    undated = [i for i, source in real_site.sources.items() if not source.published]
+    assert len([work for work in works if "datePublished" not in work]) == len(undated) > 0
+    described = {work["@id"] for work in works}
+    element = pages.location("elements", next(iter(real_site.elements)))
+    for code in ("fr/", "ne/"):
+        assert "citation" not in said(built / code / "sources" / "index.html")[0]
+        assert {work["@id"] for work in said(built / code / element / "index.html")[0]["citation"]} <= described
+
+
+def test_the_data_names_files_that_are_there(built: Path, real_site: Site) -> None:
+    data = said(built / "fr" / "data" / "index.html")[0]
+    assert data["sameAs"] == f"{real_site.settings.address}data/"
+    files = [file["contentUrl"].removeprefix(real_site.settings.address) for file in data["distribution"]]
+    assert len(set(files)) == len(files) > 20
+    assert [path for path in files if not (built / path).is_file()] == []
+
+
+def test_a_source_says_who_wrote_it_and_in_what(built: Path, real_site: Site) -> None:
+    works = said(built / "sources" / "index.html")[0]["citation"]
+    parts = 0
+    for work, source in zip(works, real_site.sources.values(), strict=True):
+        persons = all(", " in name for name in source.authors)
+        assert [author["name"] for author in work.get("author", [])] == (source.authors if persons else [])
+        assert work.get("creditText", "") == ("" if persons else "; ".join(source.authors))
+        assert work.get("publisher", work.get("isPartOf"))["name"] == source.publisher
+        parts += "isPartOf" in work
+        assert not (work["@type"] == "ScholarlyArticle" and "publisher" in work), "a journal is no publisher"
+    assert parts > 5
 
 
 def test_what_is_not_translated_is_no_translation(project_copy: Path, tmp_path: Path, real_site: Site) -> None:
