@@ -6,7 +6,7 @@
   const form = document.querySelector(".search");
   const field = form.q, output = form.querySelector(".search__output");
   const status = output.querySelector("[role=status]"), list = output.querySelector("ol");
-  const { index, engine, ...words } = form.dataset;
+  const { index, engine, chunks, chunked, ...words } = form.dataset;
   const onDisk = location.protocol === "file:";
   const root = new URL(index.replace(/search\/[^/]*$/, "") || ".", location);
   const ignored = new Set(words.ignores.split(" ")), endings = words.endings.split(" ").filter(Boolean);
@@ -17,9 +17,10 @@
     Object.assign(script, { src: new URL(address, location).href, onload: resolve, onerror: reject });
     page.head.append(script);
   });
+  const got = (address) => fetch(address).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status));
   const fetched = () => onDisk
     ? loaded(index.replace(/json$/, "js")).then(() => window.searchIndex)
-    : fetch(index).then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status));
+    : got(index);
 
   // Each gives a function that posts to the engine, whose answers go to `hear`.
   const inWorker = (hear) => {
@@ -38,16 +39,34 @@
     return loaded(engine, inner.document).then(() => send);
   };
 
+  // Of an index in one piece the theme's engine is asked, of one in chunks Pagefind; see search-chunks.js.
+  const begin = (data) => {
+    content = data;
+    separator = new RegExp(data.config.separator);
+  };
+  const whole = () => Promise.all([fetched(), (onDisk ? inFrame : inWorker)(hear)]).then(([data, send]) => {
+    begin(data);
+    send({ type: SETUP, data: { ...data, options: { suggest: false } } });
+    post = (words) => { unanswered += 1; send({ type: QUERY, data: [...new Set(words.flat())].join(" ") }); };
+  });
+  const inChunks = () => {
+    const folder = new URL(chunks, location);
+    return Promise.all([got(new URL("words.json", folder)), import(new URL(chunked, location))]).then(([data, { answering }]) => {
+      begin(data);
+      return answering(folder, holds, data);
+    }).then((answers) => {
+      post = (words) => {
+        unanswered += 1;
+        answers(words).then((items) => hear({ type: RESULT, data: { items } }));
+      };
+      hear({ type: READY });
+    });
+  };
   const start = () => {
     if (post) return;
     post = () => {};
     status.textContent = words.loading;
-    Promise.all([fetched(), (onDisk ? inFrame : inWorker)(hear)]).then(([data, send]) => {
-      content = data;
-      separator = new RegExp(data.config.separator);
-      send({ type: SETUP, data: { ...data, options: { suggest: false } } });
-      post = (terms) => { unanswered += 1; send({ type: QUERY, data: terms }); };
-    }).catch(() => { status.textContent = words.failed; });
+    (chunks ? inChunks : whole)().catch(() => { status.textContent = words.failed; });
   };
   const hear = ({ type, data }) => {
     if (type === READY) ask(true);
@@ -58,11 +77,14 @@
   const tokens = (text) => text.replace(/<[^>]*>/g, " ").toLowerCase().split(separator).filter(Boolean);
   const sound = (word) => (content.sounds || []).reduce((left, [sign, said]) => left.replaceAll(sign, said), word);
   let vocabulary;
-  const known = () => vocabulary ||= [...content.docs.reduce((held, entry) => {
+  const weights = () => content.docs.reduce((held, entry) => {
     const said = ["title", "bare_title", "aliases", "text", "plain"].map((field) => entry[field] || "").join(" ");
     for (const token of tokens(said)) if (token.length >= SHORTEST) held.set(token, (held.get(token) || 0) + (entry.boost || 1));
     return held;
-  }, new Map())].map(([token, weight]) => ({ token, weight, sound: sound(token) }));
+  }, new Map());
+  const known = () => vocabulary ||= [...(content.words ? Object.entries(content.words) : weights())]
+    .map(([token, weight]) => ({ token, weight, sound: sound(token) }));
+  const holds = (word) => known().some(({ token }) => token.startsWith(word));
 
   // What is asked for: each telling word as typed, without its endings, and in all spellings that sound so.
   const stem = (word) => {
@@ -86,8 +108,8 @@
   };
   const exact = (query) => query.includes('"');
   const put = (query) => {
-    const terms = telling(query).flatMap((word) => forms(corrected.get(word) || word));
-    post(exact(query) ? query : [...new Set(terms)].join(" "));
+    if (content.words && !exact(query)) correct(telling(query).filter((word) => !corrected.has(word) && !forms(word).some(holds)));
+    post(exact(query) ? [[query]] : telling(query).map((word) => forms(corrected.get(word) || word)));
   };
 
   // A word that nothing holds is taken for the most similar one that something holds.
@@ -110,10 +132,11 @@
       .map((entry) => ({ ...entry, away: distance(said, entry.sound) })).filter(({ away }) => away <= most)
       .sort((one, two) => one.away - two.away || two.weight - one.weight)[0]?.token;
   };
+  const correct = (missing) => { for (const word of missing) corrected.set(word, nearest(word) || nearest(stem(word))); };
   const answered = (found) => {
     const held = new Set(found.flat().flatMap(({ terms }) => Object.keys(terms).filter((term) => terms[term])));
     const missing = exact(asked) ? [] : telling(asked).filter((word) => !corrected.has(word) && !forms(word).some((form) => held.has(form)));
-    for (const word of missing) corrected.set(word, nearest(word) || nearest(stem(word)));
+    correct(missing);
     if (missing.some((word) => corrected.get(word))) put(asked);
     else show(titled(found));
   };

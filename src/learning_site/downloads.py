@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from learning_site import bibliography, open_data
+from learning_site import bibliography, open_data, search_chunks
 from learning_site.model import LanguageCode, Site
 from learning_site.rendering import Renderer
 
@@ -32,6 +32,7 @@ LEFT_OUT = (  # for hosts and machines, not for readers
 ONLY_ONLINE = "[data-only=online], link[rel=canonical], link[rel=alternate], script[type='application/ld+json']"
 DATA = frozenset({open_data.FOLDER, bibliography.FOLDER})  # folders of files for programs
 INDEX = "search_index.json"
+CHUNKS = frozenset({search_chunks.FOLDER, PurePosixPath(search_chunks.SCRIPT).name})  # pages of a disk cannot read them
 FOLDERS = ("/", ".")  # how an address ends that leads to a folder
 DATA_FORMS = {"data_csv": "{}.csv", "data_json": "{}.json", "data_schema": "schema/{}.json"}  # by their word
 ADDRESSES = {"href": "a[href], link[href]", "src": "script[src], img[src]", "action": "form[action]"}
@@ -143,7 +144,8 @@ def sum_up(folder: Path) -> None:
 def _stays(inside: PurePath) -> bool:
     """Whether a file of the site is not in the zip."""
     is_data = not DATA.isdisjoint(inside.parts) and inside.suffix != ".html"
-    return inside.parts[0] == FOLDER or inside.name in LEFT_OUT or is_data
+    is_left_out = inside.name in LEFT_OUT or not CHUNKS.isdisjoint(inside.parts)
+    return inside.parts[0] == FOLDER or is_left_out or is_data
 
 
 def _as_script(index: Path) -> bytes:
@@ -165,6 +167,8 @@ def _page(site: Path, path: Path) -> bytes | None:
         node.decompose()
     for node in tree.css("[data-only=offline]"):
         del node.attrs["hidden"]
+    for node in tree.css("form[data-chunks]"):
+        del node.attrs["data-chunks"], node.attrs["data-chunked"]
     for attribute, selector in ADDRESSES.items():
         for node in tree.css(selector):
             _lead_to_file(path.relative_to(site).parent.as_posix(), online, node, attribute)

@@ -14,6 +14,7 @@ from collections.abc import Container, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import click
 from mkdocs.commands.build import build
@@ -40,6 +41,7 @@ from learning_site import (
     protection,
     publishing,
     sbom,
+    search_chunks,
     search_words,
     structured_data,
 )
@@ -77,9 +79,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["content"] = lambda: site  # a function, because the macros plugin writes out all other values
     language: LanguageCode = config.extra.setdefault("language", site.main_language)
     previewing = commands["now"] == "serve"
+    settings = site.settings
     if language == site.main_language and not previewing:
         _take_time_of_commit(config)
-    settings = site.settings
+        config.site_url = settings.address
     config.site_name = pages.escaped(settings.name, language)
     config.site_description = pages.escaped(settings.description, language)
     config.theme["language"] = language
@@ -91,6 +94,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             "code": other.code,
             "name": other.name,
             "root": _root(site, language, other.code),
+            "path": urlsplit(urljoin(config.site_url or "", _root(site, language, other.code))).path,
             "address": settings.address + _root(site, site.main_language, other.code),
             "share": _share(site, other.code),
         }
@@ -104,14 +108,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["renderer"] = lambda: renderer
     config.extra["digits"] = "".join(map(renderer.number, range(10)))
     config.extra["withdrawn"] = _withdrawn(site, language)
-    config.extra["policy"] = protection.policy(in_page=True)
+    chunked = settings.search_index == "chunked" and not previewing
+    config.extra["search_chunks"] = f"{search_chunks.FOLDER}/" if chunked else None
+    config.extra["policy"] = protection.policy(in_page=True, compiles=chunked)
     config.extra["downloads"] = None if previewing else downloads.announced(renderer, _today(), _with_handbook())
     config.extra["open_data"] = None if previewing else downloads.announced_data(renderer, *_data(config, site))
     config.extra["licence"] = {"name": pages.escaped(settings.licence.name, language), "url": settings.licence.url}
     config.extra["feed"] = None if previewing else "feed.xml"
     if language == site.main_language:
         if not previewing:
-            config.site_url = settings.address
             place = Path(config.site_dir)
             config.extra["publish_to"] = str(place)
             config.site_dir = commands["staging"] = str(place.with_name(f".{place.name}-new"))
@@ -263,6 +268,7 @@ def _keep_used_assets(files: Files, config: MkDocsConfig) -> None:
     for file in assets:
         used = file is engine or Path(file.abs_src_path or "").is_relative_to(ours)
         used = used and (file.src_uri != LEADS_ON or bool(pages.moved(_site(config))))
+        used = used and (file.src_uri != search_chunks.SCRIPT or bool(config.extra["search_chunks"]))
         if not (used and first):
             files.remove(file)
 
@@ -415,7 +421,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Make the index find more, build the other languages, and publish if all is well."""
     site = _site(config)
     folder = Path(config.site_dir)
-    search_words.enrich_file(folder, site, config.extra["language"])
+    index = search_words.enrich_file(folder, site, config.extra["language"])
+    if config.extra["search_chunks"]:
+        _write_chunks(folder, index, config.extra["language"])
     for path, text in config.extra["bibliography"]().files().items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
@@ -428,8 +436,12 @@ def on_post_build(config: MkDocsConfig) -> None:
             _print_handbooks(config, site, folder)
         downloads.write_data(folder, _data(config, site)[0])
         downloads.make(folder, site, _today())
+        if config.extra["search_chunks"]:
+            for whole in folder.rglob(search_words.INDEX):  # only the copy for a disk needs it
+                shutil.rmtree(whole.parent)
         _say_what_was_used(config, folder)
-        for name, content in protection.host_files([other.code for other in site.languages[1:]]).items():
+        inner, compiles = [other.code for other in site.languages[1:]], bool(config.extra["search_chunks"])
+        for name, content in protection.host_files(inner, compiles).items():
             (folder / name).write_text(content, encoding="utf-8")
         for fault in (found := [*output_check.faults(folder), *addresses.broken(folder, site)]):
             log.warning(fault)
@@ -437,6 +449,13 @@ def on_post_build(config: MkDocsConfig) -> None:
             raise Abort("The site is not published, see the warnings above; the one that was there is untouched.")
         _publish(folder, Path(config.extra["publish_to"]))
         config.site_dir = config.extra["publish_to"]  # where `mkdocs gh-deploy` looks for it
+
+
+def _write_chunks(folder: Path, index: dict[str, Any], language: LanguageCode) -> None:
+    try:
+        search_chunks.write(folder, index, language)
+    except search_chunks.CannotChunk as error:
+        raise Abort(str(error)) from None
 
 
 def _say_what_was_used(config: MkDocsConfig, folder: Path) -> None:

@@ -6,12 +6,14 @@ the help that an editor shows, so it is written for the person who fills it in.
 
 import functools
 import hashlib
+import itertools
 import re
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -476,6 +478,9 @@ class Language(Record):
     )
 
 
+SearchIndex = Literal["whole", "chunked"]
+
+
 class Settings(Record):
     """The site itself: its name, where it lives, its languages."""
 
@@ -489,6 +494,11 @@ class Settings(Record):
     )
     languages: list[Language] = Field(min_length=1, description="The languages, the main one first.")
     licence: Licence = Field(description="The licence of the site's own words.")
+    search_index: SearchIndex = Field(
+        "whole",
+        description="How the search gets its index: `whole`, in one file for each language, which forgives most; or "
+        "`chunked`, in small files of which a phone fetches a few. Change to that once one file weighs over 200 kB.",
+    )
 
 
 class Partner(Claim):
@@ -952,28 +962,63 @@ KINDS: dict[str, Kind] = {
 Place = tuple[str | int, ...]
 
 
-def leaves(value: Any, place: Place = (), marks: tuple[Any, ...] = ()) -> Iterator[tuple[Place, Any, tuple[Any, ...]]]:
+Leaf = tuple[Place, Any, tuple[Any, ...]]
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+CITES = Refers("sources")
+
+
+def once(find: Callable[[R], T]) -> Callable[[R], T]:
+    """A function of a record that looks into each only once, because records never change.
+
+    What it finds is kept as long as the record lives, so it must not hold the record itself.
+    """
+    found: dict[int, tuple[object, T]] = {}
+
+    @functools.wraps(find)
+    def look(record: R) -> T:
+        key = id(record)
+        if key not in found:
+            found[key] = weakref.ref(record, lambda _: found.pop(key, None)), find(record)
+        return found[key][1]
+
+    return look
+
+
+def leaves(record: Record) -> Iterator[Leaf]:
     """Every text, id and statement in a record, with its place in the YAML and the marks of its field.
 
     A Statement and a Localized come as wholes, and a Statement's parts come after it.
     """
-    if isinstance(value, Localized):
-        yield place, value, marks
-    elif isinstance(value, Record):
-        yield place, value, marks
-        for name, field_marks in marks_of(type(value)).items():
-            if (inner := getattr(value, name)) is not None:
-                yield from leaves(inner, (*place, name), field_marks)
-    elif isinstance(value, list):
+    return itertools.chain([((), record, ())], _inside(record))
+
+
+@once
+def _inside(record: Record) -> list[Leaf]:
+    return list(_parts(record, ()))
+
+
+def _leaves(value: Any, place: Place, marks: tuple[Any, ...]) -> Iterator[Leaf]:
+    if isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from leaves(inner, (*place, index), marks)
-    else:
-        yield place, value, marks
+            yield from _leaves(inner, (*place, index), marks)
+        return
+    yield place, value, marks
+    if isinstance(value, Record):
+        yield from _parts(value, place)
 
 
-def sources_cited(record: Record) -> Iterator[str]:
+def _parts(record: Record, place: Place) -> Iterator[Leaf]:
+    if not isinstance(record, Localized):
+        for name, marks in marks_of(type(record)).items():
+            if (value := getattr(record, name)) is not None:
+                yield from _leaves(value, (*place, name), marks)
+
+
+@once
+def sources_cited(record: Record) -> list[str]:
     """The ids of the sources that a record cites, as often as it does."""
-    return (value for _, value, marks in leaves(record) if Refers("sources") in marks)
+    return [value for _, value, marks in leaves(record) if CITES in marks]
 
 
 @functools.cache

@@ -4,6 +4,8 @@ One policy for all three places that carry it: the pages themselves, `_headers` 
 `.htaccess` (Apache). Source of the terms: W3C Content Security Policy Level 3; Referrer Policy; Permissions Policy.
 """
 
+from collections.abc import Sequence
+
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -15,6 +17,7 @@ POLICY = {
     "form-action": "'self'",
     "base-uri": "'none'",
 }
+COMPILING = "'wasm-unsafe-eval'"  # lets a script compile WebAssembly, and nothing else that `eval` would
 ONLY_AS_HEADER = {"frame-ancestors": "'self'"}  # ignored in a page
 
 # What this site never asks a device for.
@@ -25,16 +28,18 @@ REFUSED_FEATURES = (
 )  # fmt: skip
 
 
-def policy(in_page: bool) -> str:
-    """The security policy on one line; a page cannot hold all of it."""
+def policy(in_page: bool, compiles: bool = False) -> str:
+    """The security policy on one line; a page cannot hold all of it. `compiles`: our scripts may use WebAssembly."""
     parts = POLICY if in_page else POLICY | ONLY_AS_HEADER
+    if compiles:
+        parts = parts | {"script-src": f"{parts['script-src']} {COMPILING}"}
     return "; ".join(f"{name} {value}" for name, value in parts.items())
 
 
-def headers() -> dict[str, str]:
-    """Every header that a host has to send, by name."""
+def headers(compiles: bool = False) -> dict[str, str]:
+    """Every header that a host has to send, by name; see `policy`."""
     return {
-        "Content-Security-Policy": policy(in_page=False),
+        "Content-Security-Policy": policy(in_page=False, compiles=compiles),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "SAMEORIGIN",
@@ -44,9 +49,9 @@ def headers() -> dict[str, str]:
     }
 
 
-def host_files(languages: list[str]) -> dict[str, str]:
+def host_files(languages: Sequence[str], compiles: bool = False) -> dict[str, str]:
     """The settings of two kinds of host, by file name; `languages` are folders with a 404 page of their own."""
-    said = headers().items()
+    said = headers(compiles).items()
     netlify = "/*\n" + "".join(f"  {name}: {value}\n" for name, value in said)
     apache = "\n".join(
         [

@@ -12,6 +12,7 @@ from typing import Any
 from learning_site import pages
 from learning_site.model import LanguageCode, Site
 
+INDEX = "search/search_index.json"  # below the root of a language
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 TAG = re.compile(r"<[^>]*>")
 
@@ -57,12 +58,13 @@ def bare_words(text: str) -> str:
     return " ".join(dict.fromkeys(bare for word in found if (bare := without_accents(word)) != word))
 
 
-def enrich_file(folder: Path, site: Site, language: LanguageCode) -> None:
-    """Enrich the search index that the theme has written into the folder of a language."""
-    file = folder / "search" / "search_index.json"
-    index = json.loads(file.read_text(encoding="utf-8"))
+def enrich_file(folder: Path, site: Site, language: LanguageCode) -> dict[str, Any]:
+    """Enrich the search index that the theme has written into the folder of a language; what it holds then."""
+    file = folder / INDEX
+    index: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     enrich(index, site, language)
     file.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    return index
 
 
 def enrich(index: dict[str, Any], site: Site, language: LanguageCode) -> None:

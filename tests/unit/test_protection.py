@@ -15,6 +15,14 @@ def test_nothing_is_allowed_but_what_the_site_itself_holds() -> None:
         assert ("frame-ancestors" in found) == (not in_page), "a page cannot say who may frame it"
 
 
+def test_scripts_may_compile_where_the_search_needs_it_and_nothing_else_changes() -> None:
+    for in_page in (True, False):
+        usual, compiling = (directives(protection.policy(in_page, compiles)) for compiles in (False, True))
+        assert compiling.pop("script-src") == [*usual.pop("script-src"), "'wasm-unsafe-eval'"]
+        assert compiling == usual
+    assert "'wasm-unsafe-eval'" in protection.host_files(["fr"], compiles=True)[".htaccess"]
+
+
 def test_both_kinds_of_host_send_the_same_headers() -> None:
     files = protection.host_files(["fr"])
     netlify = dict(line.strip().split(": ", 1) for line in files["_headers"].splitlines()[1:])
