@@ -1,9 +1,11 @@
-"""What many records cost: build, memory, reload after an edit, search index and page weight, beside plain Markdown.
+"""What many records cost: build, memory, reload after an edit, search and page weight, beside plain Markdown.
 
-Three projects stand side by side, of the same pages in one language: ours, from YAML; the stock theme with pruned
-navigation over the finished Markdown that our components make (`same`); and over the same words as a person would type
-them, without ids and classes (`typed`). The stock theme lists all neighbours of a page, pruned or not, so its pages
-stand in sections of a few, which is where pruning helps it most. Runs take turns. Run it on a quiet machine.
+Four projects stand side by side, of the same pages in one language: ours, from YAML; ours with a search index in chunks
+(`chunked`); the stock theme with pruned navigation over the finished Markdown that our components make (`same`); and
+over the same words as a person would type them, without ids and classes (`typed`). The stock theme lists all neighbours
+of a page, pruned or not, so its pages stand in sections of a few, which is where pruning helps it most. Runs take
+turns. An answer is the first one for a reader who opens a page and types at once, over a slow connection, with a
+browser on this machine: seconds and kB since the page was asked for. Run it on a quiet machine.
 
 Usage: .venv/bin/python tests/bench/scale.py [--sizes 100,1000,5000] [--runs 3] [--no-reload] [--json FILE]
 """
@@ -30,7 +32,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from host import Line, served
+from playwright.sync_api import Browser
 
+from learning_site import browser
 from learning_site.loading import load_site
 from learning_site.model import MAIN_LANGUAGE, Localized, Site, leaves
 from learning_site.pages import pages, sources_of
@@ -57,6 +62,7 @@ STOCK = {
     "plugins": ["search"],
     "validation": {"links": {"absolute_links": "relative_to_docs"}},
 }
+LATENCY, RATE = 0.15, 1_600_000 / 8  # seconds, bytes a second: Lighthouse's slow 4G
 NEIGHBOURS = 25  # pages in a section of the stock theme
 EXTENSIONS = ["attr_list", "def_list", "fenced_code", "md_in_html", "tables", "toc"]
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(PROJECT / "src")}
@@ -183,6 +189,13 @@ def make_ours(home: Path, size: int) -> Site:
     return load_site(home / "data")
 
 
+def make_chunked(home: Path, ours: Path) -> None:
+    """Ours, with the other search index."""
+    shutil.copytree(ours, home, symlinks=True)
+    with (home / "data" / "site.yml").open("a", encoding="utf-8") as settings:
+        settings.write("search_index: chunked\n")
+
+
 def make_same(home: Path, site: Site) -> None:
     """The stock theme over the Markdown that our components make of the same records."""
     components = Renderer(site, MAIN_LANGUAGE).components()
@@ -256,11 +269,25 @@ def build(home: Path) -> dict[str, float]:
 
 
 def weights(home: Path) -> dict[str, float]:
-    """What readers fetch, packed, in kB: the search index, and the median page of a record."""
-    index, *_ = (home / "site").glob("search/search_index.json")
-    cases = [path for path in (home / "site" / "cases").glob("*/index.html")]
+    """What hosts send, packed, in kB: the whole search index, and the median page of a record."""
+    site = home / "site"
+    index = [*site.glob("search/search_index.json"), *site.glob("pagefind/**/*.*")]
+    cases = [path for path in (site / "cases").glob("*/index.html")]
     assert len(cases) > 50
-    return {"index kB": _packed(index), "page kB": statistics.median(map(_packed, cases))}
+    return {"index kB": sum(map(_packed, index)), "page kB": statistics.median(map(_packed, cases))}
+
+
+def answer(shown: Browser, home: Path, typed: str) -> dict[str, float]:
+    """What it takes until a search of a site, opened just now, shows a result."""
+    line = Line(LATENCY, RATE)
+    page = shown.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    begun = time.perf_counter()
+    page.goto(f"{served(home / 'site', line)}cases/{EDITED}/", wait_until="domcontentloaded")
+    page.locator(".md-search__input").first.press_sequentially(typed)
+    page.locator(".md-search-result__item a").first.wait_for(state="attached", timeout=120_000)
+    found = {"answer s": time.perf_counter() - begun, "answer kB": line.sent / 1000}
+    page.context.close()
+    return found
 
 
 def _packed(file: Path) -> float:
@@ -310,6 +337,7 @@ def _wait(address: str, text: str) -> None:
         time.sleep(0.01)
 
 
+PROJECTS = ("ours", "chunked", "same", "typed")
 OURS = (["learning_site", "preview", "--port", "0"], f"data/cases/{EDITED}.yml")
 PLAIN = (["mkdocs", "serve", "-a", "127.0.0.1:8765"], f"docs/cases/{EDITED}.md")
 
@@ -317,8 +345,9 @@ PLAIN = (["mkdocs", "serve", "-a", "127.0.0.1:8765"], f"docs/cases/{EDITED}.md")
 def measure(size: int, runs: int, with_reload: bool) -> dict[str, dict[str, float]]:
     """Every figure of a size, by project: the median of its runs."""
     with tempfile.TemporaryDirectory() as folder:
-        homes = {name: Path(folder) / name for name in ("ours", "same", "typed")}
+        homes = {name: Path(folder) / name for name in PROJECTS}
         site = make_ours(homes["ours"], size)
+        make_chunked(homes["chunked"], homes["ours"])
         assert sum(len(site.kind(kind)) for kind in ("cases", "sources", "glossary")) >= size
         make_same(homes["same"], site)
         make_typed(homes["typed"], homes["same"], site)
@@ -329,10 +358,15 @@ def measure(size: int, runs: int, with_reload: bool) -> dict[str, dict[str, floa
         found = {
             name: {key: statistics.median(one[key] for one in taken[name]) for key in taken[name][0]} for name in homes
         }
-        for name, home in homes.items():
-            found[name] |= weights(home)
-            if with_reload and name != "typed":
-                found[name] |= reload(home, *(OURS if name == "ours" else PLAIN), times=runs)
+        typed = site.cases[EDITED].name.en
+        with browser.opened() as shown:
+            for name, home in homes.items():
+                found[name] |= weights(home)
+                if name != "typed":
+                    answers = [answer(shown, home, typed) for _ in range(runs)]
+                    found[name] |= {key: statistics.median(one[key] for one in answers) for key in answers[0]}
+        for name, (command, file) in {"ours": OURS, "same": PLAIN}.items() if with_reload else ():
+            found[name] |= reload(homes[name], command, file, times=runs)
         return found
 
 
@@ -347,11 +381,11 @@ def main() -> None:
     figures = {}
     for size in map(int, asked.sizes.split(",")):
         figures[size] = found = measure(size, asked.runs if size <= MANY else 1, not asked.no_reload)
-        print(f"\n{size} records\n{'':10} {'ours':>9} {'same':>9} {'typed':>9} {'of same':>8} {'of typed':>8}")
+        print(f"\n{size} records\n{'':10} {' '.join(f'{name:>9}' for name in PROJECTS)} {'of same':>8} {'of typed':>8}")
         for key, ours in found["ours"].items():
-            same, typed = found["same"].get(key), found["typed"].get(key)
-            cells = [f"{value:9.2f}" if value else f"{'-':>9}" for value in (ours, same, typed)]
-            ratios = [f"{ours / other:8.2f}" if other else f"{'-':>8}" for other in (same, typed)]
+            values = [found[name].get(key) for name in PROJECTS]
+            cells = [f"{value:9.2f}" if value else f"{'-':>9}" for value in values]
+            ratios = [f"{ours / other:8.2f}" if other else f"{'-':>8}" for other in values[2:]]
             print(f"{key:10} {' '.join(cells + ratios)}", flush=True)
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")

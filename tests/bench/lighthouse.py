@@ -1,32 +1,29 @@
 """Lighthouse on the built site, beside a bare page of the same words and the stock theme with the same article.
 
 Prints two tables: marks and times, and what an element page fetches. Not a test: its times move with the load of the
-machine, so only figures of the same run are compared. Set up once with `npm ci --ignore-scripts` in this folder, then
-from the folder of the project: .venv/bin/python tests/outside/lighthouse.py site
+machine, so only figures of the same run are compared. Set up once with `npm ci --ignore-scripts` in tests/outside, then
+from the folder of the project: .venv/bin/python tests/bench/lighthouse.py site
 """
 
 import argparse
-import functools
-import gzip
-import http.server
 import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
+from host import compressed, served
 from selectolax.lexbor import LexborHTMLParser
 
 from learning_site import browser
 
-HERE = Path(__file__).resolve().parent
-LIGHTHOUSE = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
+PROGRAMS = Path(__file__).resolve().parents[1] / "outside" / "node_modules"
+LIGHTHOUSE = PROGRAMS / "lighthouse" / "cli" / "index.js"
 PAGES = {"home": "", "element": "elements/conscientization/", "case": "cases/mali/"}
 MARKS = {"performance": "perf", "accessibility": "a11y", "best-practices": "best", "seo": "seo"}
 TIMES = {
@@ -36,44 +33,6 @@ TIMES = {
 BARE = (
     '<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
 )
-COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt"}
-
-
-class Host(http.server.SimpleHTTPRequestHandler):
-    """Files as a usual static host serves them: compressed, over one connection, with times to keep them."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        path = Path(self.directory) / unquote(urlsplit(self.path).path).lstrip("/")
-        path = path / "index.html" if path.is_dir() else path
-        found = path.is_file()
-        body = path.read_bytes() if found else b"not found"
-        self.send_response(200 if found else 404)
-        self.send_header(
-            "Content-Type", self.guess_type(path) + ("; charset=utf-8" if path.suffix in COMPRESSED else "")
-        )
-        if path.suffix in COMPRESSED:
-            body = _compressed(body)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "max-age=600" if path.suffix == ".html" else "max-age=31536000")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@functools.cache
-def _compressed(body: bytes) -> bytes:
-    return gzip.compress(body, 9, mtime=0)
-
-
-def served(folder: Path) -> str:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Host, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}/"
 
 
 def articles(site: Path) -> dict[str, LexborHTMLParser]:
@@ -185,7 +144,7 @@ def main() -> None:
     for item in weighed["element"]:
         path = site / unquote(urlsplit(item["url"]).path).lstrip("/")
         body = (path / "index.html" if path.is_dir() else path).read_bytes()
-        sizes = [item["transferSize"], len(_compressed(body)), len(body)]
+        sizes = [item["transferSize"], len(compressed(body)), len(body)]
         total = [a + b for a, b in zip(total, sizes, strict=True)]
         print(f"| {path.relative_to(site) if path != site else 'index.html'} | {' | '.join(map(str, sizes))} |")
     print(f"| all | {' | '.join(map(str, total))} |")
