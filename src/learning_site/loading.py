@@ -134,6 +134,21 @@ def _document(data: bytes, file: str) -> Document:
     return document
 
 
+_records: dict[tuple[str, str], tuple[Any, Record]] = {}
+
+
+def _record(kind: Kind, file: str, record_id: str, value: Any) -> Record:
+    """A record as it is now; the very one as before unless it has changed, so that what was found in it is still known.
+
+    Raises Pydantic's ValidationError.
+    """
+    before, record = _records.get((file, record_id), (None, None))
+    if record is None or before != value:
+        record = kind.model.model_validate(value)
+        _records[file, record_id] = value, record
+    return record
+
+
 class _Loading:
     """One reading of a data folder."""
 
@@ -220,7 +235,7 @@ class _Loading:
 
     def _validate(self, kind: Kind, document: Document, record_id: str, value: Any, prefix: Place) -> None:
         try:
-            self.records[kind.name][record_id] = kind.model.model_validate(value)
+            self.records[kind.name][record_id] = _record(kind, document.file, record_id, value)
         except ValidationError as error:
             found = _without_followers(kind, error.errors(include_url=False))
             self.problems += [_field_problem(kind, document, prefix, one) for one in found]

@@ -71,7 +71,7 @@ def measured_here(built: Path, site: Site) -> dict[str, Measured]:
     read = [page for page in output_check.read_pages(built) if not page.leads_on]
     followed, broken = links.followed(built, site.settings.address)
     every = claims.all_of(site)
-    without = sum(not list(sources_cited(placed.claim)) for placed in every)
+    without = sum(not sources_cited(placed.claim) for placed in every)
     return {
         "pages": Measured(len(read), len(list(output_check.faults(built)))),
         "links": Measured(followed, len(broken)),

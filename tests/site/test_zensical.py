@@ -5,6 +5,7 @@ Every page is compared whole, the frame too. What may differ is listed here; a d
 
 import difflib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -45,7 +46,8 @@ def written(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as a project for Zensical."""
     folder = tmp_path_factory.mktemp("zensical") / "project"
     command = [sys.executable, "-m", "learning_site", "write-pages", str(folder)]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": os.environ.get("BUILT_AT", "1700000000")}  # the day of `built`
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
