@@ -43,6 +43,7 @@ from learning_site.model import (
     Word,
     Wording,
     leaves,
+    once,
     sources_cited,
 )
 
@@ -90,42 +91,53 @@ class Content:
     def texts(self) -> Iterator[tuple[str, str, Place, Localized]]:
         """Every text, as (kind, id, place, text)."""
         for kind, record_id, record in self.every():
-            for place, value, _ in leaves(record):
-                if isinstance(value, Localized):
-                    yield kind, record_id, place, value
+            for place, value in _texts(record):
+                yield kind, record_id, place, value
 
     def markdown(self) -> Iterator[tuple[str, str, Place, str]]:
         """Every Markdown text in every language in which it is there, as (kind, id, place, text)."""
-        for kind, record_id, place, value in self.texts():
-            if isinstance(value, MarkdownText):
-                for language, text in value.each():
-                    yield kind, record_id, place if value.neutral else (*place, language), text
-
-    @functools.cached_property
-    def running_texts(self) -> list[tuple[str, str, Place, str]]:
-        """What is read as text, in languages with capitals, without link targets, as (kind, id, place, text).
-
-        Titles and names of works do not count, nor what a record says is not known, nor what the rules say of slips.
-        """
-        return list(self._running())
-
-    def _running(self) -> Iterator[tuple[str, str, Place, str]]:
         for kind, record_id, record in self.every():
-            if kind == "rules":
-                continue
-            found = list(leaves(record))
-            gaps = [place for place, value, _ in found if isinstance(value, Gap)]
-            for place, value, _ in found:
-                said = place and place[-1] in RUNNING and isinstance(value, PlainText)
-                if (said or isinstance(value, MarkdownText)) and not any(place[: len(gap)] == gap for gap in gaps):
-                    for language, text in value.each():
-                        if language != "ne":
-                            yield (
-                                kind,
-                                record_id,
-                                place if value.neutral else (*place, language),
-                                LINK_END.sub("]", text),
-                            )
+            for place, text in _markdown(record):
+                yield kind, record_id, place, text
+
+    def running_texts(self) -> Iterator[tuple[str, str, Place, str]]:
+        """What is read as text, as (kind, id, place, text); nothing of what the rules say of slips."""
+        for kind, record_id, record in self.every():
+            if kind != "rules":
+                for place, text in _running(record):
+                    yield kind, record_id, place, text
+
+
+@once
+def _texts(record: Record) -> list[tuple[Place, Localized]]:
+    return [(place, value) for place, value, _ in leaves(record) if isinstance(value, Localized)]
+
+
+@once
+def _markdown(record: Record) -> list[tuple[Place, str]]:
+    return [
+        (place if value.neutral else (*place, language), text)
+        for place, value in _texts(record)
+        if isinstance(value, MarkdownText)
+        for language, text in value.each()
+    ]
+
+
+@once
+def _running(record: Record) -> list[tuple[Place, str]]:
+    """What is read as text, in languages with capitals, without link targets.
+
+    Titles and names of works do not count, nor what a record says is not known.
+    """
+    gaps = [place for place, value, _ in leaves(record) if isinstance(value, Gap)]
+    found = []
+    for place, value in _texts(record):
+        said = place and place[-1] in RUNNING and isinstance(value, PlainText)
+        if (said or isinstance(value, MarkdownText)) and not any(place[: len(gap)] == gap for gap in gaps):
+            for language, text in value.each():
+                if language != "ne":
+                    found.append((place if value.neutral else (*place, language), LINK_END.sub("]", text)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -162,6 +174,21 @@ def rule_on_all(check: Rule) -> Rule:
     return rule(check)
 
 
+def rule_on_one(check: Callable[[str, str, Record], Iterator[Finding]]) -> Rule:
+    """A rule about a record, whatever the others are, as (kind, id, record): it looks again only once that changed."""
+
+    @once
+    def found(record: Record, kind: str, record_id: str) -> list[Finding]:
+        return list(check(kind, record_id, record))
+
+    @functools.wraps(check)
+    def on_each(content: Content) -> Iterator[Finding]:
+        for kind, record_id, record in content.every():
+            yield from found(record, kind, record_id)
+
+    return rule(on_each)
+
+
 def findings(content: Content) -> Iterator[tuple[str, Finding]]:
     """What all rules find, as (rule id, finding)."""
     for name, check in RULES.items():
@@ -185,9 +212,14 @@ def unknown_id(content: Content) -> Iterator[Finding]:
                 instead = (f"({target}:", f"({right}:") if right else None
                 yield Finding(kind, record_id, place, what, allowed, right, instead)
     for kind, record_id, record in content.every():
-        for place, value, marks in leaves(record):
-            for mark in marks:
-                yield from _unknown(content, kind, record_id, place, mark.kind, value)
+        for place, target, named in _named(record):
+            yield from _unknown(content, kind, record_id, place, target, named)
+
+
+@once
+def _named(record: Record) -> list[tuple[Place, str, str]]:
+    """The ids that stand in fields for them, as (place, kind, id)."""
+    return [(place, mark.kind, value) for place, value, marks in leaves(record) for mark in marks]
 
 
 LINKABLE = (
@@ -229,11 +261,16 @@ def claim_without_source(content: Content) -> Iterator[Finding]:
     """Every claim, quotation, tool and term names at least one source under `sources:`."""
     ids = sorted(content.ids.get("sources") or ())
     for kind, record_id, record in content.every():
-        for place, value, _ in leaves(record):
-            if isinstance(value, (Statement, Partner, Testimony, Tool, Term, Figure)) and not value.sources:
-                yield Finding(
-                    kind, record_id, place, "this has no source", f"sources: [{listed(ids, 4)}]", of_key=place == ()
-                )
+        for place in _without_source(record):
+            yield Finding(
+                kind, record_id, place, "this has no source", f"sources: [{listed(ids, 4)}]", of_key=place == ()
+            )
+
+
+@once
+def _without_source(record: Record) -> list[Place]:
+    claims = (Statement, Partner, Testimony, Tool, Term, Figure)
+    return [place for place, value, _ in leaves(record) if isinstance(value, claims) and not value.sources]
 
 
 @rule
@@ -241,13 +278,17 @@ def claim_twice(content: Content) -> Iterator[Finding]:
     """No statement has the id of another statement."""
     seen: set[str] = set()
     for kind, record_id, record in content.every():
-        for place, value, _ in leaves(record):
-            if isinstance(value, Claim) and value.id:
-                if value.id in seen:
-                    what = f"`{value.id}` is the id of another statement already"
-                    allowed = "take this line out; a copy is a new statement"
-                    yield Finding(kind, record_id, (*place, "id"), what, allowed)
-                seen.add(value.id)
+        for place, claim_id in _claim_ids(record):
+            if claim_id in seen:
+                what = f"`{claim_id}` is the id of another statement already"
+                allowed = "take this line out; a copy is a new statement"
+                yield Finding(kind, record_id, (*place, "id"), what, allowed)
+            seen.add(claim_id)
+
+
+@once
+def _claim_ids(record: Record) -> list[tuple[Place, str]]:
+    return [(place, value.id) for place, value, _ in leaves(record) if isinstance(value, Claim) and value.id]
 
 
 @rule
@@ -297,10 +338,10 @@ def source_twice(content: Content) -> Iterator[Finding]:
         seen.setdefault(source.url, source_id)
 
 
-@rule
-def text_markup(content: Content) -> Iterator[Finding]:
+@rule_on_one
+def text_markup(kind: str, record_id: str, record: Record) -> Iterator[Finding]:
     """A text with Markdown is one paragraph with *emphasis*, **strong**, `code` and links; no HTML, no headings."""
-    for kind, record_id, place, text in content.markdown():
+    for place, text in _markdown(record):
         for _, what, allowed, (wrong, right) in staff_markdown.faults(text):
             right = right or _target_meant(wrong) or ""
             yield Finding(kind, record_id, place, what, allowed, right or None, (wrong, right) if wrong else None)
@@ -315,10 +356,10 @@ def _target_meant(target: str) -> str | None:
     return address if re.match(WEB_PATTERN, address) else None
 
 
-@rule
-def text_language(content: Content) -> Iterator[Finding]:
+@rule_on_one
+def text_language(kind: str, record_id: str, record: Record) -> Iterator[Finding]:
     """A sentence says in which language it is, with `en:`; only a name may be the same in every language."""
-    for kind, record_id, place, text in content.texts():
+    for place, text in _texts(record):
         if text.neutral and (isinstance(text, MarkdownText) or SENTENCE_END.search(text.en)):
             key = next((part for part in reversed(place) if isinstance(part, str)), "text")
             if found := re.match(rf"({'|'.join(LANGUAGES)}):(?=\S)", text.en):
@@ -330,26 +371,21 @@ def text_language(content: Content) -> Iterator[Finding]:
                 yield Finding(kind, record_id, place, what, f"{key}: {{en: …}}", instead=instead)
 
 
-@rule
-def preeti_text(content: Content) -> Iterator[Finding]:
+@rule_on_one
+def preeti_text(kind: str, record_id: str, record: Record) -> Iterator[Finding]:
     """A Nepali text is typed in Unicode; what is typed in Preeti or another old font is Latin letters to readers."""
-    for kind, record_id, record in content.every():
-        for place, text, _ in leaves(record):
-            if not isinstance(text, Translated) or (own := text.written_in("ne")) is None or own == text.en:
-                continue
-            said = LINK_END.sub("]", own)
-            if DEVANAGARI.search(said):
-                odd = next((word for word in said.split() if PREETI_SIGN.search(CODE_OR_LABEL.sub("", word))), None)
-            else:
-                odd = next(
-                    (w for w in said.split() if any(part not in text.en for part in WORD_IN_TEXT.findall(w))), None
-                )
-            if odd:
-                what = (
-                    f"`{odd}` is not Nepali to readers: it is typed in Preeti or another old font, or in Latin letters"
-                )
-                allowed = "the text in Unicode Devanagari: type it with a Unicode keyboard, or convert it first"
-                yield Finding(kind, record_id, (*place, "ne"), what, allowed, instead=(odd, ""))
+    for place, text in _texts(record):
+        if not isinstance(text, Translated) or (own := text.written_in("ne")) is None or own == text.en:
+            continue
+        said = LINK_END.sub("]", own)
+        if DEVANAGARI.search(said):
+            odd = next((word for word in said.split() if PREETI_SIGN.search(CODE_OR_LABEL.sub("", word))), None)
+        else:
+            odd = next((w for w in said.split() if any(part not in text.en for part in WORD_IN_TEXT.findall(w))), None)
+        if odd:
+            what = f"`{odd}` is not Nepali to readers: it is typed in Preeti or another old font, or in Latin letters"
+            allowed = "the text in Unicode Devanagari: type it with a Unicode keyboard, or convert it first"
+            yield Finding(kind, record_id, (*place, "ne"), what, allowed, instead=(odd, ""))
 
 
 @rule
@@ -420,15 +456,14 @@ def former_id(content: Content) -> Iterator[Finding]:
                 seen.setdefault(former, record_id)
 
 
-@rule
-def dates_in_order(content: Content) -> Iterator[Finding]:
+@rule_on_one
+def dates_in_order(kind: str, record_id: str, record: Record) -> Iterator[Finding]:
     """What lasted ends after it began, and has a beginning."""
-    for kind, record_id, record in content.every():
-        for place, value, _ in leaves(record):
-            until = getattr(value, "until", None)
-            if until and (not value.when or until < value.when):
-                what = f"this ends ({until}) before it begins" if value.when else "this has an end but no beginning"
-                yield Finding(kind, record_id, (*place, "until"), what, "when: the beginning, until: the end")
+    for place, value, _ in leaves(record):
+        until = getattr(value, "until", None)
+        if until and (not value.when or until < value.when):
+            what = f"this ends ({until}) before it begins" if value.when else "this has an end but no beginning"
+            yield Finding(kind, record_id, (*place, "until"), what, "when: the beginning, until: the end")
 
 
 @rule
@@ -557,7 +592,7 @@ def avoided_word(content: Content) -> Iterator[Finding]:
     for wording in content.of(Wording).values():
         for avoided in wording.avoid:
             pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, avoided.words))})\b", re.IGNORECASE)
-            for kind, record_id, place, text in content.running_texts:
+            for kind, record_id, place, text in content.running_texts():
                 if found := pattern.search(text):
                     what = f"the site does not use the word `{found[0]}`: {avoided.why}"
                     yield Finding(kind, record_id, place, what, avoided.instead, instead=(found[0], ""))
@@ -575,14 +610,14 @@ def unknown_name(content: Content) -> Iterator[Finding]:
         known |= _capitalised(text for name in named if isinstance(name, PlainText) for _, text in name.each())
     for term in content.of(Term).values():
         known |= _capitalised(form for language in LANGUAGES for form in written_forms(term, language))
-    ordinary = {word for *_, text in content.running_texts for word in WORD_IN_TEXT.findall(text) if word[0].islower()}
+    read = [(kind, record_id, record) for kind, record_id, record in content.every() if kind != "rules"]
+    ordinary = {word for *_, record in read for word in _ordinary(record)}
     private = {i for i, source in content.of(Source).items() if source.names_private_people}
-    for kind, record_id, place, text in content.running_texts:
-        for found in WORD_IN_TEXT.finditer(text):
-            word = found[0]
-            if word in known or not word[0].isupper() or (word.isupper() and len(word) <= LONGEST_NUMERAL):
+    for kind, record_id, record in read:
+        for place, word, starts in _capitals(record):
+            if word in known:
                 continue
-            if STARTS.search(text[: found.start()]) and (
+            if starts and (
                 word.lower() in ordinary or not private.intersection(_cited(content, kind, record_id, place))
             ):
                 continue
@@ -593,6 +628,24 @@ def unknown_name(content: Content) -> Iterator[Finding]:
                 "a private person's name: take it out",
                 nearest_of(word, known, LIKE_A_NAME), (word, ""),
             )  # fmt: skip
+
+
+@once
+def _ordinary(record: Record) -> frozenset[str]:
+    """The words of a record's texts that are not written as names."""
+    words = (word for _, text in _running(record) for word in WORD_IN_TEXT.findall(text))
+    return frozenset(word for word in words if word[0].islower())
+
+
+@once
+def _capitals(record: Record) -> list[tuple[Place, str, bool]]:
+    """The words of a record's texts that may be names, each with whether it stands where every word is written so."""
+    return [
+        (place, found[0], bool(STARTS.search(text[: found.start()])))
+        for place, text in _running(record)
+        for found in WORD_IN_TEXT.finditer(text)
+        if found[0][0].isupper() and not (found[0].isupper() and len(found[0]) <= LONGEST_NUMERAL)
+    ]
 
 
 def _cited(content: Content, kind: str, record_id: str, place: Place) -> set[str]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Concatenate, Literal, ParamSpec, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -965,24 +965,25 @@ Place = tuple[str | int, ...]
 Leaf = tuple[Place, Any, tuple[Any, ...]]
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
+P = ParamSpec("P")
 CITES = Refers("sources")
 
 
-def once(find: Callable[[R], T]) -> Callable[[R], T]:
+def once(find: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
     """A function of a record that looks into each only once, because records never change.
 
-    What it finds is kept as long as the record lives, so it must not hold the record itself.
+    What it finds is kept as long as the record lives, so it must not hold the record itself. What else it is told, such
+    as the record's id, has to be the same each time.
     """
     found: dict[int, tuple[object, T]] = {}
 
-    @functools.wraps(find)
-    def look(record: R) -> T:
+    def look(record: R, /, *told: P.args, **named: P.kwargs) -> T:
         key = id(record)
         if key not in found:
-            found[key] = weakref.ref(record, lambda _: found.pop(key, None)), find(record)
+            found[key] = weakref.ref(record, lambda _: found.pop(key, None)), find(record, *told, **named)
         return found[key][1]
 
-    return look
+    return functools.update_wrapper(look, find)
 
 
 def leaves(record: Record) -> Iterator[Leaf]:

@@ -4,7 +4,6 @@ One call makes all of a list: pandoc needs 0.15 s to start and half a millisecon
 and says a title twice where there is no author). The style is in citation_style/; pandoc has the words of languages.
 """
 
-import functools
 import itertools
 import json
 import subprocess
@@ -31,21 +30,29 @@ def spoken(language: LanguageCode) -> LanguageCode:
     return language if language in WORDS else MAIN_LANGUAGE
 
 
+_made: dict[tuple[str, str], Reference] = {}  # by an item and a language; an edit in a preview changes few
+
+
 def references(items: Iterable[Item], language: LanguageCode) -> dict[str, Reference]:
     """The reference of each item by its id; `language` is one that the style has words for."""
-    return _made(json.dumps(list(items)), language)
+    written = {item["id"]: json.dumps(item) for item in items}
+    new = [item for item in written.values() if (item, language) not in _made]
+    for item, reference in zip(new, _by_pandoc(new, language), strict=True):
+        _made[item, language] = reference
+    return {item_id: _made[item, language] for item_id, item in written.items()}
 
 
-@functools.lru_cache(maxsize=16)  # an edit in a preview leaves most lists as they were
-def _made(items: str, language: str) -> dict[str, Reference]:
-    if items == "[]":
-        return {}
+def _by_pandoc(items: list[str], language: str) -> list[Reference]:
+    if not items:
+        return []
     command = [pypandoc.get_pandoc_path(), "--from=csljson", "--to=json", "--citeproc", f"--csl={STYLE.name}"]
     command.append(f"--metadata=lang:{language}")
     # From the folder of the style, because pandoc reads paths in the machine's locale.
-    done = subprocess.run(command, input=items, capture_output=True, encoding="utf-8", check=True, cwd=STYLE.parent)
+    given = f"[{','.join(items)}]"
+    done = subprocess.run(command, input=given, capture_output=True, encoding="utf-8", check=True, cwd=STYLE.parent)
     ((_, entries),) = (block["c"] for block in json.loads(done.stdout)["blocks"])
-    return {entry["c"][0][0].removeprefix("ref-"): _reference(entry["c"][1][0]["c"]) for entry in entries}
+    made = {entry["c"][0][0].removeprefix("ref-"): _reference(entry["c"][1][0]["c"]) for entry in entries}
+    return [made[json.loads(item)["id"]] for item in items]
 
 
 def _reference(inlines: list[Any]) -> Reference:
