@@ -13,7 +13,8 @@ from learning_site.rendering import Renderer
 def define_env(env: Any) -> None:
     """Give the components of the build's language, which is in `extra`, to mkdocs-macros-plugin."""
     try:
-        site = load_site(data_folder(Path(env.project_dir)))
+        held = env.conf["extra"].get("content")
+        site = held() if held else load_site(data_folder(Path(env.project_dir)))
     except ContentError as error:
         raise PluginError(f"the content has problems\n{error}") from None
     language = env.conf["extra"].get("language") or site.main_language

@@ -1,5 +1,6 @@
 """What the site says of citations in one language: each page how to cite it, and lists as files."""
 
+import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,14 @@ class CitedPage:
     changed: date | None
 
 
+def _claims(site: Site) -> dict[str, dict[str, Claim]]:
+    """All claims by page and anchor: what is said twice has one address there."""
+    found: dict[str, dict[str, Claim]] = {}
+    for placed in claims.all_of(site):
+        found.setdefault(placed.location.partition("#")[0], {})[placed.anchor] = placed.claim
+    return found
+
+
 class Bibliography:
     """The citations of all pages and claims in a language; `root` is the address of the language."""
 
@@ -33,9 +42,13 @@ class Bibliography:
             page.url: citing.of_page(site, language, root, page.url, page.title, page.changed) for page in pages
         }
         self._references = references(self._pages.values(), spoken(language))
-        self._claims: dict[str, dict[str, Claim]] = {}  # by page and anchor: what is said twice has one address there
-        for placed in claims.all_of(site):
-            self._claims.setdefault(placed.location.partition("#")[0], {})[placed.anchor] = placed.claim
+        self._claims = _claims(site)
+
+    def renewed(self, site: Site) -> "Bibliography":
+        """The same pages with other claims."""
+        other = copy.copy(self)
+        other._site, other._claims = site, _claims(site)
+        return other
 
     def page(self, url: str) -> dict[str, Any] | None:
         """What a page says of how to cite it and its claims, as HTML that is safe in its frame; None for no page."""

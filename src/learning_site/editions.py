@@ -5,7 +5,7 @@ MkDocs has no public way to draw one page, so this calls the functions of its bu
 
 import functools
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,11 +17,12 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_build_datetime
 
-from learning_site import search_words
+from learning_site import pages, search_words
 from learning_site.messages import Problem
 from learning_site.model import LanguageCode, Site
-from learning_site.rendering import COMPONENTS
+from learning_site.rendering import COMPONENTS, Renderer
 
 TEMPLATES = (".html", ".j2")
 
@@ -35,19 +36,33 @@ class Stopped(Abort):
 
 
 def configured(
-    config_file: str, folder: Path, address: str, language: LanguageCode | None, command: str, strict: bool
+    config_file: str,
+    folder: Path,
+    address: str,
+    language: LanguageCode | None,
+    command: str,
+    strict: bool,
+    site: Site | None = None,
 ) -> MkDocsConfig:
     """The settings of a build in a language, its plugins started.
 
     `folder` and `address` are those of the whole site: a language has its own below them, the main one (None) is there.
+    `site` is its content, if that is at hand.
     """
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = {"content": lambda: site} if site else {}
     if language:
-        extra["extra"] = {"language": language}
+        extra["language"] = language
         folder, address = folder / language, f"{address}{language}/"
-    config = load_config(config_file, site_dir=str(folder), site_url=address, strict=strict, **extra)
+    config = load_config(config_file, site_dir=str(folder), site_url=address, strict=strict)
+    config.extra.update(extra)
     config.plugins.on_startup(command=cast(Any, command), dirty=False)
     return config
+
+
+def _frame(site: Site, language: LanguageCode) -> tuple[Any, ...]:
+    """What the menus, the list of pages and all around their content are made from."""
+    shares = [site.share_translated(other.code) for other in site.languages[1:]]
+    return site.settings, site.ui, site.addresses, pages.pages(site), pages.moved(site), shares
 
 
 class Edition:
@@ -59,9 +74,9 @@ class Edition:
         self._theme = theme
         self._drawn: dict[str, list[Problem]] = {}
         self._failure: Exception | None = None
-        macros = cast(Any, config.plugins["macros"])
-        for name in COMPONENTS:
-            macros.env.globals[name] = self._watched(macros.env.globals[name])
+        self._frame = _frame(self.site, config.extra["language"])
+        given = cast(Any, config.plugins["macros"]).env.globals
+        self._give({name: given[name] for name in COMPONENTS})
         config.plugins.on_pre_build(config=config)
         files = get_files(config)
         files.add_files_from_theme(theme, config)
@@ -73,6 +88,29 @@ class Edition:
         self._pages = {file.dest_uri: file for file in self._shown()}
         for file in self._pages.values():  # menus show what the front matter of other pages says
             (file.page or Page(None, file, self.config)).read_source(self.config)
+
+    def renew(self, site: Site) -> bool:
+        """Show other content on the same pages.
+
+        False, and nothing done, where more than what pages say would change, such as a title: that takes a new edition.
+        """
+        if self._frame != _frame(site, self.config.extra["language"]):
+            return False
+        self.site = site
+        self.config.extra["content"] = lambda: site
+        renderer = Renderer(site, self.config.extra["language"], get_build_datetime().date())
+        self.config.extra["renderer"] = lambda: renderer
+        self._give(renderer.components())
+        bibliography = self.config.extra["bibliography"]().renewed(site)
+        self.config.extra["bibliography"] = lambda: bibliography
+        self.config.plugins["material/search"].on_config(self.config)  # an index without the pages as they were
+        self._drawn.clear()
+        return True
+
+    def _give(self, components: Mapping[str, Callable[..., str]]) -> None:
+        macros = cast(Any, self.config.plugins["macros"])
+        for name, component in components.items():
+            macros.env.globals[name] = self._watched(component)
 
     def has(self, path: str) -> bool:
         """Whether there is a page at a path below this language's folder, such as `elements/index.html`."""

@@ -75,8 +75,10 @@ def on_startup(command: str, dirty: bool) -> None:
 @event_priority(100)  # before the plugins, so that slips in the content are said first and once
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the content, then set what depends on it and on the language."""
-    site = _read(config)
-    config.extra["content"] = lambda: site  # a function, because the macros plugin writes out all other values
+    if "content" not in config.extra:
+        read = _read(config)
+        config.extra["content"] = lambda: read  # a function, because the macros plugin writes out all other values
+    site = _site(config)
     language: LanguageCode = config.extra.setdefault("language", site.main_language)
     previewing = commands["now"] == "serve"
     settings = site.settings

@@ -47,25 +47,27 @@ class PreviewServer(LiveReloadServer):
         self._editions: dict[LanguageCode, Edition] = {}
         self._themes: dict[LanguageCode, Environment] = {}
         self._stale: set[LanguageCode] = set()
+        self._beside: set[tuple[str, int]] = set()  # what the site is made from beside its content
+        self._made_with: dict[LanguageCode, set[tuple[str, int]]] = {}
         self._watch_files()
         self._refresh()
 
     def _watch_files(self) -> None:
         folders = [self._data / kind.place for kind in KINDS.values() if kind.form == "a file each"]
-        templates = Path(__file__).parent / "templates"
-        for path in (
-            *folders,
-            self._project / "docs",
-            templates,
-            *map(self._project.joinpath, ("mkdocs.yml", "macros.py")),
-        ):
+        for path in (*folders, *self._around()):
             if path.exists():
                 self.watch(str(path))
         self.watch(str(self._data), recursive=False)  # without schema/, which is written here
 
+    def _around(self) -> list[Path]:
+        """What the site is made from beside its content."""
+        return [Path(__file__).parent / "templates", *map(self._project.joinpath, ("docs", "mkdocs.yml", "macros.py"))]
+
     def _refresh(self) -> None:
         """Read the content anew; where it is sound, each page is drawn anew when it is asked for."""
         with self._drawing:
+            inside = (file for path in self._around() for file in (path, *path.rglob("*")) if file.exists())
+            self._beside = {(str(file), file.stat().st_mtime_ns) for file in inside}
             loaded = load(self._data)
             self._problems = loaded.problems
             if loaded.site:
@@ -139,14 +141,18 @@ class PreviewServer(LiveReloadServer):
         if self._site is None:
             return None
         code = language or self._site.main_language
-        if not self._problems and (code in self._stale or code not in self._editions):
+        if self._problems or (code in self._editions and code not in self._stale):
+            return self._editions.get(code)
+        same = self._made_with.get(code) == self._beside
+        if not (same and self._editions[code].renew(self._site)):
             settings = str(self._project / "mkdocs.yml")
-            config = configured(settings, Path(self.root), self.url, language, "serve", strict=False)
+            config = configured(settings, Path(self.root), self.url, language, "serve", strict=False, site=self._site)
             if code not in self._themes:
                 self._themes[code] = _for_preview(config.theme.get_env())
             self._editions[code] = Edition(config, self._themes[code])
-            self._stale.discard(code)
-        return self._editions.get(code)
+            self._made_with[code] = self._beside
+        self._stale.discard(code)
+        return self._editions[code]
 
     def _missing(self, code: int) -> bytes | None:
         """The page that says that there is no such page, in the main language."""

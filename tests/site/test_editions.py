@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from selectolax.lexbor import LexborHTMLParser
 
 from learning_site.editions import Edition, configured
+from learning_site.loading import load_site
 from learning_site.model import LANGUAGES, LanguageCode
 from learning_site.rendering import Renderer
 
@@ -40,6 +41,57 @@ def test_every_page_is_drawn_as_in_the_build(
             assert article(drawn / path) == article(inside / path), path
     assert edition.draw_missing() == []
     assert "not-found" in article(drawn / "404.html")
+
+
+def test_other_content_on_the_same_pages_is_shown_as_in_a_new_edition(project_copy: Path, tmp_path: Path) -> None:
+    def edition(into: str) -> Edition:
+        folder = tmp_path / into
+        config = configured(str(project_copy / "mkdocs.yml"), folder, "http://127.0.0.1/", "fr", "serve", strict=False)
+        return Edition(config, config.theme.get_env())
+
+    renewed = edition("renewed")
+    renewed.index()  # all pages are drawn as they were, and in the index
+    element = next((project_copy / "data" / "elements").glob("*.yml"))
+    for file, after in ((element, "what_it_is:"), (project_copy / "data" / "glossary.yml", "definition:")):
+        text = file.read_text(encoding="utf-8")
+        place = text.index(after)
+        edited = text[:place] + text[place:].replace(" fr: ", " fr: Ceci est nouveau. ", 1)
+        assert edited != text
+        file.write_text(edited, encoding="utf-8")
+    assert renewed.renew(load_site(project_copy / "data"))
+    renewed.index()
+    new = edition("new")
+    new.index()
+    drawn = sorted(path.relative_to(tmp_path / "new") for path in (tmp_path / "new").rglob("*.*") if path.is_file())
+    assert len(drawn) > 50
+    for path in drawn:
+        assert (tmp_path / "renewed" / path).read_bytes() == (tmp_path / "new" / path).read_bytes(), path
+    assert "Ceci est nouveau." in (tmp_path / "new" / "fr" / "elements" / element.stem / "index.html").read_text(
+        "utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("elements/conscientization.yml", "Conscientization", "Awakening"),
+        ("ui.yml", "Home", "Start"),
+        ("site.yml", "address: https://", "address: https://www."),
+    ],
+)
+def test_what_changes_more_than_what_pages_say_takes_a_new_edition(
+    file: str, before: str, after: str, project_copy: Path, tmp_path: Path
+) -> None:
+    config = configured(
+        str(project_copy / "mkdocs.yml"), tmp_path / "site", "http://127.0.0.1/", None, "serve", strict=False
+    )
+    edition = Edition(config, config.theme.get_env())
+    path = project_copy / "data" / file
+    text = path.read_text(encoding="utf-8")
+    content = text.index("\n\n")  # after the comment at the top
+    assert before in text[content:]
+    path.write_text(text[:content] + text[content:].replace(before, after, 1), encoding="utf-8")
+    assert not edition.renew(load_site(project_copy / "data"))
 
 
 def test_a_component_that_fails_is_said_at_the_line_of_its_template_and_not_drawn(
