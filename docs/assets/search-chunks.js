@@ -6,8 +6,7 @@ const AGAIN = 0.1; // how much a word counts that stands in a part once more
 const BEFORE = 6, SHOWN = 24; // words of a text before the first that was found, and in all
 const UNSEEN = "\u2063"; // before words that find a part and are not shown
 
-export const answering = async (folder, holds, { pages: inAll, boosts, fields }) => {
-  const pagefind = await import(new URL("pagefind.js", folder));
+export const answering = async (pagefind, holds, { pages: inAll, boosts, fields }) => {
   await pagefind.options({ baseUrl: "/", ranking: { pageLength: 0, termFrequency: 0.3 } });
   await pagefind.init();
 

@@ -51,9 +51,10 @@
   });
   const inChunks = () => {
     const folder = new URL(chunks, location);
-    return Promise.all([got(new URL("words.json", folder)), import(new URL(chunked, location))]).then(([data, { answering }]) => {
+    const loading = [got(new URL("words.json", folder)), import(new URL(chunked, location)), import(new URL("pagefind.js", folder))];
+    return Promise.all(loading).then(([data, { answering }, pagefind]) => {
       begin(data);
-      return answering(folder, holds, data);
+      return answering(pagefind, holds, data);
     }).then((answers) => {
       post = (words) => {
         unanswered += 1;
