@@ -13,7 +13,8 @@ from learning_site.messages import nearest
 from learning_site.model import Addresses, Released, Site
 
 HEADINGS = "article :is(h1, h2, h3, h4, h5, h6)[id]"
-NOT_LINKED_TO = re.compile(r"(?:.*/)?(?:assets|search|pagefind)/|(?:.*/)?(?:[._][^/]*|sitemap\.xml.*)$")
+# What belongs to a build and not to its readers; commit.txt is not even there while a change is uncommitted.
+NOT_LINKED_TO = re.compile(r"(?:.*/)?(?:assets|search|pagefind)/|(?:.*/)?(?:[._][^/]*|sitemap\.xml.*|commit\.txt)$")
 ABOVE = re.compile(r"[^/]+/(?:two-up/)?$")  # both forms of a sheet stand in one folder
 WITHDRAWN = re.compile(r"^withdrawn:(?: \[\])?", re.MULTILINE)
 BY_BROWSER = ".pdf"  # printed only where there is a browser

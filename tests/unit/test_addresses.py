@@ -120,6 +120,13 @@ def test_more_can_be_withdrawn_in_any_file(before: str) -> None:
     assert addresses.with_withdrawn(before, {}) == before
 
 
+def test_what_belongs_to_one_build_alone_is_not_promised(built: Path, site: Site) -> None:
+    for name in ("commit.txt", "feed.xml", "assets/site.css", "_headers"):
+        (built / name).parent.mkdir(exist_ok=True)
+        (built / name).touch()
+    assert addresses.in_build(built, site).files == ["feed.xml"]
+
+
 def test_what_is_promised_only_grows(site: Site) -> None:
     before = promised(site, Released(page="a/", anchors=["x", "y"]), files=["old.zip"]).addresses
     now = promised(site, Released(page="a/", anchors=["y", "z"]), Released(page="b/"), files=["new.zip"]).addresses
