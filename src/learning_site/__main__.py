@@ -423,7 +423,13 @@ def _ask_for_sources(project: Path, site: Site, report: Path, day: date) -> None
 @main.command()
 @click.argument("target", metavar="[HOST:]FOLDER")
 @click.option("--site", "site_folder", type=click.Path(path_type=Path), help="The built site. [default: site/]")
-@click.option("--keep", default=publishing.KEPT, show_default=True, help="How many releases stay on the host.")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=publishing.KEPT,
+    show_default=True,
+    help="How many releases stay on the host; the one before the served one always does.",
+)
 @click.option("--back", is_flag=True, help="Upload nothing; switch to the release that was served before.")
 def publish(target: str, site_folder: Path | None, keep: int, back: bool) -> None:
     """Put the built site on a host by rsync, beside those before it: publish user@host:/var/www/site.
