@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from learning_site import addresses, pages, yaml_edit
+from learning_site.checks import LEFT_TO_DO
 from learning_site.loading import data_folder, load
 from learning_site.messages import nearest
 from learning_site.model import (
@@ -38,7 +39,6 @@ TITLE = r"(\s+\"[^\"]*\")?"  # what a link may say beside its address
 LINK = re.compile(LABEL + r"\(([^)\s]+)" + TITLE + r"\)")
 CALL = re.compile(r"\{\{\s*(\w+)\((.*?)\)\s*\}\}")
 ARGUMENT = re.compile(r"""(["'])(.*?)\1""")
-LEFT_TO_DO = frozenset({"unused-source", "element-order"})  # what a deletion may leave behind, and says
 OTHER_FILES = ("docs/**/*.md", "tests/**/*.py", "tests/**/*.yml", "*.md")  # where an id may also stand
 
 Texts = dict[LanguageCode, str]
@@ -177,9 +177,9 @@ class _Work:
         self.record_id = record_id
         self.folder = data_folder(project)
         loaded = load(self.folder)
-        if loaded.site is None:
+        if loaded.draft is None:
             raise CannotChange("mend the content first: learning-site check")
-        self.site = loaded.site
+        self.site = loaded.draft
         self.documents = loaded.documents
         held = self.site.kind(kind.name)
         if record_id not in held:
