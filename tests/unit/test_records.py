@@ -276,6 +276,15 @@ def test_what_ends_with_a_record_leads_on_in_other_records_and_at_former_address
     )
 
 
+def test_a_word_that_had_another_name_leads_on_under_both(home: Path) -> None:
+    renamed(home, "term", "word", "said-word")
+    held = home / "data" / "addresses.yml"
+    held.write_text("withdrawn: []\nreleased: [{page: glossary/, anchors: [word, said-word, deed]}]\n", "utf-8")
+    deleted(home, "term", "said-word")
+    gone = load_site(home / "data").addresses.withdrawn
+    assert [entry.address for entry in gone] == ["glossary/#word", "glossary/#said-word"]
+
+
 def test_a_source_that_nothing_cites_yet_stops_nobody_but_the_build(home: Path) -> None:
     sources = home / "data" / "sources.yml"
     entry = "s9:\n  title: T\n  publisher: P\n  language: en\n  read: whole\n  url: https://example.org/9\n"
