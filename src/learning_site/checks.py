@@ -160,6 +160,7 @@ class Finding:
 Rule = Callable[[Content], Iterator[Finding]]
 RULES: dict[str, Rule] = {}
 NEED_ALL: set[str] = set()
+LEFT_TO_DO = frozenset({"unused-source", "element-order"})  # what may stand while somebody works; no site is built so
 
 
 def rule(check: Rule) -> Rule:

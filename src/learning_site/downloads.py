@@ -159,7 +159,7 @@ def _page(site: Path, path: Path) -> bytes | None:
     None for an address that a page had before: no link leads there from a disk.
     """
     tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
-    if tree.css_first("meta[http-equiv=refresh]"):
+    if tree.css_first("a#now"):
         return None
     canonical = tree.css_first("link[rel=canonical]")
     online = canonical.attributes["href"] or "" if canonical else ""

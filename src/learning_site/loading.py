@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from learning_site import slips
-from learning_site.checks import Content, Finding, findings
+from learning_site.checks import LEFT_TO_DO, Content, Finding, findings
 from learning_site.messages import FIELD_WORDINGS, Problem, Wording, listed, nearest
 from learning_site.model import (
     DAY_PATTERN,
@@ -47,11 +47,15 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What came of reading a data folder: a site, or problems; and the files, by their names below the folder."""
+    """What came of reading a data folder: a site, or problems; and the files, by their names below the folder.
+
+    `draft` is the site also while something is left to do, such as to cite a new source: to be worked on, not built.
+    """
 
     site: Site | None
     problems: list[Problem]
     documents: dict[str, Document] = field(default_factory=dict)
+    draft: Site | None = None
 
 
 def data_folder(project: Path) -> Path:
@@ -169,9 +173,9 @@ class _Loading:
                 self.say_missing(kind)
         content = Content(self.records, self.ids, complete=not self.problems)
         self.problems += [self._problem_of(rule, found) for rule, found in findings(content)]
-        if self.problems:
-            return Loaded(None, sorted(set(self.problems)), self.documents)
-        return Loaded(_site(self.records), [], self.documents)
+        fit = all(problem.rule in LEFT_TO_DO for problem in self.problems)
+        draft = _site(self.records) if fit else None
+        return Loaded(None if self.problems else draft, sorted(set(self.problems)), self.documents, draft)
 
     def read_kind(self, kind: Kind) -> None:
         self.records[kind.name] = {}

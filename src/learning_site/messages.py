@@ -144,6 +144,11 @@ FIELD_WORDINGS = {
         "`{value}` is not an address on this site",
         "an address without the name of the site, such as elements/first/ or glossary/#word",
     ),
+    model.PAGE_PATTERN: Wording(
+        "bad-place",
+        "`{value}` is not the address of a page on this site, or of a place on one",
+        "an address that ends with /, perhaps with # and a place behind it: elements/first/ or glossary/#word",
+    ),
     model.CLAIM_PATTERN: Wording(
         "bad-claim-id",
         "`{value}` is not an id that a command has written",

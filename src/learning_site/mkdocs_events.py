@@ -50,7 +50,7 @@ from learning_site.editions import Stopped, configured
 from learning_site.history import History
 from learning_site.loading import ContentError, data_folder, load_site
 from learning_site.messages import Problem
-from learning_site.model import LanguageCode, Site
+from learning_site.model import LanguageCode, Site, Withdrawn
 from learning_site.page_markdown import PageMarkdown
 from learning_site.preview import PreviewServer
 from learning_site.rendering import STAFF_COMPONENTS, Renderer
@@ -58,7 +58,7 @@ from learning_site.structured_data import Described
 from learning_site.translations import LANGUAGE_SUFFIX, page_standing
 
 log = logging.getLogger("mkdocs.learning_site")
-LEADS_ON = "assets/moved.js"  # needed only where a page has moved
+LEADS_ON = "assets/moved.js"  # needed only where a page was renamed
 SEARCH_ENGINE = "assets/javascripts/workers/search.*.min.js"
 
 commands: dict[str, Any] = {}  # what MkDocs was asked for, and where the build goes until it is published
@@ -191,13 +191,19 @@ def _share(site: Site, language: LanguageCode) -> dict[str, str] | None:
 
 def _withdrawn(site: Site, language: LanguageCode) -> dict[str, list[dict[str, str | None]]]:
     """The places that no longer hold what they held, by page; with what its readers are told."""
+    moved = pages.moved(site)
     found: dict[str, list[dict[str, str | None]]] = {}
-    for gone in site.addresses.withdrawn:
-        if gone.anchor:
-            why = pages.escaped(gone.why, language) if gone.why else None
-            leads_to = gone.leads_to if gone.leads_to != gone.page else None
-            found.setdefault(gone.page, []).append({"anchor": gone.anchor, "why": why, "leads_to": leads_to})
+    for page, places in pages.withdrawn_places(site).items():
+        for anchor, gone in places.items():
+            there = pages.place_now(moved, gone.leads_to)
+            leads_to = f"./{there}" if there.startswith("#") else there  # else it would be a place on the page itself
+            told = {"anchor": anchor, "why": _why(gone, language), "leads_to": None if there == page else leads_to}
+            found.setdefault(page, []).append(told)
     return found
+
+
+def _why(gone: Withdrawn, language: LanguageCode) -> str | None:
+    return pages.escaped(gone.why, language) if gone.why else None
 
 
 def _stop(problems: list[Problem], of: str) -> Stopped:
@@ -269,7 +275,7 @@ def _keep_used_assets(files: Files, config: MkDocsConfig) -> None:
     first = config.extra["language"] == _site(config).main_language
     for file in assets:
         used = file is engine or Path(file.abs_src_path or "").is_relative_to(ours)
-        used = used and (file.src_uri != LEADS_ON or bool(pages.moved(_site(config))))
+        used = used and (file.src_uri != LEADS_ON or bool(pages.renamed(_site(config))))
         used = used and (file.src_uri != search_chunks.SCRIPT or bool(config.extra["search_chunks"]))
         if not (used and first):
             files.remove(file)
@@ -407,13 +413,17 @@ def _changed(config: MkDocsConfig, path: str, language: LanguageCode) -> date | 
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
-    """Pages at addresses that have moved lead on."""
-    site = _site(config)
+    """Pages at addresses that have moved lead on; at those of pages that were taken out it is said that they were."""
+    site, language = _site(config), config.extra["language"]
     template = env.get_template("moved.html")
+    gone = pages.taken_out(site)
+    if there := gone.keys() & {file.url.removeprefix("./") for file in files.documentation_pages()}:
+        raise Abort(addresses.STILL_THERE.format(", ".join(sorted(there))))
     for before, now in pages.moved(site).items():
         up = "../" * before.count("/")
-        root = up + _root(site, config.extra["language"], site.main_language)
-        content = template.render(config=config, link=f"{up}{now}", root=root)
+        root = up + _root(site, language, site.main_language)
+        why = _why(gone[before], language) if before in gone else None
+        content = template.render(config=config, link=f"{up}{now}", root=root, gone=before in gone, why=why)
         files.append(File.generated(config, f"{before}index.html", content=content))
     return env
 

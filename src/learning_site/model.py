@@ -40,6 +40,7 @@ LINE_PATTERN = r"^[^\n]*$"
 WEB_PATTERN = r"^https?://[^\s<>\"]+$"
 NUMBER_PATTERN = r"\d+(\.\d+)?"
 MARK_PATTERN = r"^[a-z]{2}-[0-9a-f]{7}$"
+PAGE_PATTERN = r"^(?:[\w-]+/)*(?:#[^\s#]+)?$"
 PLACE_PATTERN = r"^(?:[\w-]+/)*(?:[\w-]+(?:\.[\w-]+)*)?(?:#[^\s#]+)?$"
 CLAIM_PATTERN = r"^claim-[0-9a-f]{7}$"
 
@@ -100,6 +101,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pat
 WebAddress = Annotated[str, StringConstraints(pattern=WEB_PATTERN)]
 Lines = Annotated[str, StringConstraints(min_length=1)]
 TextMark = Annotated[str, StringConstraints(pattern=MARK_PATTERN)]
+PageOnSite = Annotated[str, StringConstraints(pattern=PAGE_PATTERN)]
 PlaceOnSite = Annotated[str, StringConstraints(pattern=PLACE_PATTERN)]
 ClaimId = Annotated[str, StringConstraints(pattern=CLAIM_PATTERN)]
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_PATTERN)]
@@ -851,7 +853,7 @@ class AgreedWord(Record):
 class Withdrawn(Record):
     """An address that was published and no longer holds what it held."""
 
-    address: PlaceOnSite = Field(
+    address: PageOnSite = Field(
         description="The address below the top of the site: elements/old/, or glossary/#word for a place on a page."
     )
     leads_to: PlaceOnSite = Field(description="Where readers who come there are led instead: glossary/#other-word.")

@@ -54,7 +54,7 @@ def read_page(path: Path) -> BuiltPage:
         refused=[said for node in tree.css("*" if RUNS.search(source) else MAY_BE_REFUSED) for said in _refused(node)],
         article=article.text() if article else "",
         language=html.attributes.get("lang") if html else None,
-        leads_on=bool(tree.css_first("meta[http-equiv=refresh]")),
+        leads_on=bool(tree.css_first("a#now")),
         marks=list(_marks(source, tree)),  # the last, because it takes code out of the tree
     )
 

@@ -5,10 +5,10 @@ Nothing here is written to disk or told to MkDocs; mkdocs_events.py does that.
 
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from learning_site.model import KINDS, LanguageCode, Localized, Site, Word
+from learning_site.model import KINDS, LanguageCode, Localized, Site, Withdrawn, Word
 
 HOME = "index.md"
 ALL_PAGES = "all-pages.md"
@@ -131,18 +131,51 @@ def sources_of(kind: str, record_id: str) -> list[str]:
     return [target(kind, record_id)[1:], *sheets]
 
 
-def moved(site: Site) -> dict[str, str]:
-    """Addresses that pages had before they were renamed or taken out, each with the address that stands for it now.
+def renamed(site: Site) -> dict[str, str]:
+    """Addresses that pages had before their records were renamed, each with the one that they have now.
 
     A record without a page of its own keeps its former anchors on the page where it is shown.
     """
-    found = {gone.address: gone.leads_to for gone in site.addresses.withdrawn if not gone.anchor}
+    found: dict[str, str] = {}
     for kind, record_id, record in site.every():
         for former in getattr(record, "former_ids", ()):
             if "#" not in ADDRESSES[kind]:
                 found[location(kind, former)] = location(kind, record_id)
             if kind == "elements" and record_id in site.with_card:
                 found |= {address(sheet(form, former)): address(sheet(form, record_id)) for form in SHEETS}
+    return found
+
+
+def taken_out(site: Site) -> dict[str, Withdrawn]:
+    """The pages that were taken out, by address."""
+    return {gone.address: gone for gone in site.addresses.withdrawn if not gone.anchor}
+
+
+def moved(site: Site) -> dict[str, str]:
+    """Addresses of pages that were renamed or taken out, each with the place that stands for it now."""
+    found = renamed(site) | {before: gone.leads_to for before, gone in taken_out(site).items()}
+    return {before: place_now(found, now) for before, now in found.items()}
+
+
+def place_now(moved: Mapping[str, str], place: str) -> str:
+    """Where a place is now that its page has moved, perhaps more than once."""
+    for _ in moved:
+        page, _, anchor = place.partition("#")
+        if page not in moved:
+            break
+        now = moved[page]
+        place = f"{now}#{anchor}" if anchor and "#" not in now else now
+    return place
+
+
+def withdrawn_places(site: Site) -> dict[str, dict[str, Withdrawn]]:
+    """The places that no longer hold what they held, by the page as it is called now and by their names on it."""
+    now, gone_pages = renamed(site), taken_out(site)
+    found: dict[str, dict[str, Withdrawn]] = {}
+    for gone in site.addresses.withdrawn:
+        page = now.get(gone.page, gone.page)
+        if gone.anchor and page not in gone_pages:
+            found.setdefault(page, {}).setdefault(gone.anchor, gone)
     return found
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from learning_site import addresses, pages, yaml_edit
-from learning_site.loading import data_folder, load
+from learning_site.checks import LEFT_TO_DO
+from learning_site.loading import Loaded, data_folder, load
 from learning_site.messages import nearest
 from learning_site.model import (
     ID_PATTERN,
@@ -38,7 +39,6 @@ TITLE = r"(\s+\"[^\"]*\")?"  # what a link may say beside its address
 LINK = re.compile(LABEL + r"\(([^)\s]+)" + TITLE + r"\)")
 CALL = re.compile(r"\{\{\s*(\w+)\((.*?)\)\s*\}\}")
 ARGUMENT = re.compile(r"""(["'])(.*?)\1""")
-LEFT_TO_DO = frozenset({"unused-source", "element-order"})  # what a deletion may leave behind, and says
 OTHER_FILES = ("docs/**/*.md", "tests/**/*.py", "tests/**/*.yml", "*.md")  # where an id may also stand
 
 Texts = dict[LanguageCode, str]
@@ -134,7 +134,7 @@ def delete(project: Path, kind: Kind, record_id: str, with_entries: bool = False
         work.changes(kind.file(record_id)).removed.add((record_id,))
     work.reword_pages(lambda label, _: label, None)
     gone: dict[str, str | None] = {kind.file(record_id): None} if kind.form == "a file each" else {}
-    return work.done(gone, LEFT_TO_DO, addresses.ending_with(work.site, kind.name, record_id))
+    return work.done(gone)
 
 
 @dataclass(frozen=True)
@@ -177,9 +177,9 @@ class _Work:
         self.record_id = record_id
         self.folder = data_folder(project)
         loaded = load(self.folder)
-        if loaded.site is None:
+        if loaded.draft is None:
             raise CannotChange("mend the content first: learning-site check")
-        self.site = loaded.site
+        self.site = loaded.draft
         self.documents = loaded.documents
         held = self.site.kind(kind.name)
         if record_id not in held:
@@ -268,17 +268,11 @@ class _Work:
 
         return CALL.sub(called, LINK.sub(linked, text))
 
-    def done(
-        self,
-        moved: dict[str, str | None],
-        allowed: frozenset[str] = frozenset(),
-        withdrawn: Mapping[str, str] | None = None,
-    ) -> Change:
+    def done(self, moved: dict[str, str | None]) -> Change:
         """All files as they are afterwards. `moved` says where files of data/ go, None for one that is no more.
 
-        `withdrawn` is the addresses that end, each with where it leads from now on.
-
-        Raises CannotChange where the content would have problems, but for those of `allowed` rules.
+        The promised addresses that end lead on from now on. Raises CannotChange where the content would have problems,
+        but for what may be left to do.
         """
         instead: dict[str, bytes | None] = {}
         for file, changes in self._changes.items():
@@ -287,17 +281,25 @@ class _Work:
         for file, there in moved.items():
             content = instead.get(file) or (self.folder / file).read_bytes()
             instead |= {file: None} | ({there: content} if there else {})
-        if withdrawn:
+        after = self._sound(instead)
+        if not self.stays and after.draft:
+            withdrawn = addresses.ending_with(self.site, self.kind.name, self.record_id, after.draft)
             file = KINDS["addresses"].place
             before = (self.folder / file).read_bytes().decode("utf-8")
-            instead[file] = addresses.with_withdrawn(before, withdrawn).encode("utf-8")
-        problems = load(self.folder, instead).problems
-        if refused := [problem for problem in problems if problem.rule not in allowed]:
-            raise CannotChange("\n".join(["the content would have problems then:", *map(str, refused)]))
+            if withdrawn:
+                instead[file] = addresses.with_withdrawn(before, withdrawn).encode("utf-8")
+                after = self._sound(instead)
         files = {self.folder / file: content for file, content in instead.items()}
         files.update((path, text.encode("utf-8")) for path, text in self._pages.items())
         renamed = {self.folder / there: self.folder / file for file, there in moved.items() if there}
-        return Change(files, renamed, [*map(str, problems), *self._still_named()])
+        return Change(files, renamed, [*map(str, after.problems), *self._still_named()])
+
+    def _sound(self, instead: Mapping[str, bytes | None]) -> Loaded:
+        """The content as it is afterwards."""
+        after = load(self.folder, instead)
+        if refused := [problem for problem in after.problems if problem.rule not in LEFT_TO_DO]:
+            raise CannotChange("\n".join(["the content would have problems then:", *map(str, refused)]))
+        return after
 
     def _still_named(self) -> Iterator[str]:
         """Other files in which the id stands, for somebody to look at."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from learning_site.model import KINDS, MAIN_LANGUAGE, Addresses, Place, Site, te
 
 FROM_HERE = re.compile(r"^(?:released|files):", re.MULTILINE)  # in addresses.yml, what this module writes
 WIDTH = 120
+FOR_BUILD = {"LEARNING_SITE_HANDBOOK": "if-possible", "NO_MKDOCS_2_WARNING": "1"}
 
 
 class CannotRelease(Exception):
@@ -42,16 +44,24 @@ def claim_ids(folder: Path, site: Site) -> dict[Path, str]:
     return {file: yaml_edit.put(file.read_bytes().decode("utf-8"), held) for file, held in values.items()}
 
 
-def addresses_of(project: Path) -> Addresses:
-    """What is promised once the site as it is now is published. Raises CannotRelease if it cannot be built."""
+def addresses_of(project: Path, changed: Mapping[Path, str]) -> Addresses:
+    """What is promised once the site is published as it is now, but for files of data/ that are `changed`.
+
+    These stay as they are until it is known that the site can be built; raises CannotRelease if it cannot.
+    """
     with tempfile.TemporaryDirectory() as place:
-        into = Path(place) / "site"
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(into)]
-        environment = {**os.environ, "LEARNING_SITE_HANDBOOK": "if-possible"}
+        into, data, own = Path(place) / "site", Path(place) / "data", data_folder(project)
+        shutil.copytree(own, data)
+        for path, text in changed.items():
+            (data / path.relative_to(own)).write_bytes(text.encode("utf-8"))
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(into)]
+        environment = {**os.environ, **FOR_BUILD, "LEARNING_SITE_DATA": str(data)}
         done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise CannotRelease(done.stdout + done.stderr)
-        site = load_site(data_folder(project))
+            said = done.stdout + done.stderr
+            lines = [line for line in said.replace(str(data), own.name).splitlines() if not line.startswith("INFO")]
+            raise CannotRelease("\n".join(["the site cannot be built, so nothing is written:", *lines]))
+        site = load_site(data)
         return addresses.together(site.addresses, addresses.in_build(into, site))
 
 

@@ -1,5 +1,6 @@
 """Publishing by rsync: all or nothing, one step, and a way back; on this machine and over a real SSH server."""
 
+import contextlib
 import getpass
 import os
 import shlex
@@ -10,8 +11,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -183,6 +185,128 @@ def test_an_upload_that_is_killed_leaves_what_was_served(one: Path, two: Path, h
     assert home(host) == "second"
     assert releases(host) == [first, second], "what was not whole is gone"
     assert (host / "current" / "large.bin").read_bytes() == (two / "large.bin").read_bytes()
+
+
+TOOLS = ("ln", "mv", "rm")
+
+
+@pytest.fixture
+def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int, bool], None]]:
+    """Let the host's shell be killed beside its n-th change, before or after it was made; 0 lets it live."""
+    tools, setting = tmp_path / "tools", tmp_path / "setting"
+    tools.mkdir()
+    for name in TOOLS:
+        (tools / name).write_text(
+            f"#!/bin/sh\nread -r left after <{setting}\nleft=$((left - 1))\necho $left $after >{setting}\n"
+            f'if [ $left != 0 ] || [ $after = yes ]; then {shutil.which(name)} "$@" || exit; fi\n'
+            "if [ $left = 0 ]; then kill -9 $PPID; fi\n"
+        )
+        (tools / name).chmod(0o755)
+
+    def set_to(number: int, after: bool) -> None:
+        setting.write_text(f"{number} {'yes' if after else 'no'}\n")
+
+    set_to(0, False)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    yield set_to
+    assert int(setting.read_text().split()[0]) < 0, "no tool was asked for"
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("number", range(1, 8))
+def test_a_switch_that_is_killed_anywhere_leaves_a_whole_site_and_the_way_back(
+    number: int, after: bool, host: Path, tmp_path: Path, killed: Callable[[int, bool], None]
+) -> None:
+    target = Target.read(str(host))
+    sites = {letter: site(tmp_path / letter, letter, letter) for letter in "abcde"}
+    for letter in "abc":
+        publishing.publish(sites[letter], target, kept=3)
+    killed(number, after)
+    with contextlib.suppress(CannotPublish):
+        publishing.publish(sites["d"], target, kept=3)
+    killed(0, False)
+    served = home(host)
+    assert served in "cd"
+    before = {"c": "b", "d": "c"}[served]
+    shutil.copytree(host, host.with_name("again"), symlinks=True)
+    again = Target.read(str(host.with_name("again")))
+    assert publishing.go_back(again)[0] == before
+    assert publishing.publish(sites["e"], again)[0] == "e"
+    assert publishing.go_back(again)[0] == before, "what was never served, or gone back from, is not what was before"
+
+    assert publishing.publish(sites["d"], target, kept=3)[0] == "d"
+    assert home(host) == "d"
+    assert [name[0] for name in releases(host)] == ["b", "c", "d"]
+    assert [publishing.go_back(target)[0], home(host)] == ["c", "c"]
+    assert sorted(path.name for path in host.iterdir()) == ["current", "history", "releases"]
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("number", range(1, 3))
+def test_a_way_back_that_is_killed_anywhere_leaves_a_whole_site(
+    number: int, after: bool, host: Path, tmp_path: Path, killed: Callable[[int, bool], None]
+) -> None:
+    target = Target.read(str(host))
+    for letter in "abc":
+        publishing.publish(site(tmp_path / letter, letter, letter), target)
+    killed(number, after)
+    with pytest.raises(CannotPublish, match="whole site"):
+        publishing.go_back(target)
+    killed(0, False)
+    served = home(host)
+    assert served == ("b" if (number, after) == (2, True) else "c")
+    assert publishing.go_back(target)[0] == {"b": "a", "c": "b"}[served]
+    assert publishing.publish(tmp_path / "c", target)[0] == "c"
+    assert home(host) == "c"
+
+
+def test_a_release_that_was_half_removed_is_not_served(
+    host: Path, tmp_path: Path, killed: Callable[[int, bool], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = Target.read(str(host))
+    for letter in "abc":
+        publishing.publish(site(tmp_path / letter, letter, letter), target)
+    weak = tmp_path / "tools" / "rm"
+    strong = weak.read_text()
+    weak.write_text('#!/bin/sh\nfor last; do :; done\nif [ -d "$last" ]; then unlink "$last/index.html"; exit 1; fi\n')
+    assert publishing.publish(site(tmp_path / "d", "d", "d"), target, kept=1)[0] == "d"
+    weak.write_text(strong)
+    assert publishing.publish(tmp_path / "a", target)[0] == "a"
+    assert home(host) == "a"
+
+
+@pytest.mark.parametrize("kept", [0, -1])
+def test_at_least_what_is_served_stays(kept: int, one: Path, host: Path) -> None:
+    target = Target.read(str(host))
+    publishing.publish(one, target)
+    with pytest.raises(CannotPublish, match="--keep 1 or more"):
+        publishing.publish(one, target, kept=kept)
+    assert home(host) == "first"
+
+
+def test_a_folder_without_a_site_is_refused(one: Path, host: Path, tmp_path: Path) -> None:
+    target = Target.read(str(host))
+    with pytest.raises(CannotPublish, match="there is no folder"):
+        publishing.publish(tmp_path / "none", target)
+    (one / "index.html").unlink()
+    with pytest.raises(CannotPublish, match=r"no index\.html"):
+        publishing.publish(one, target)
+    assert not host.exists()
+
+
+def test_a_current_that_this_command_did_not_make_is_said(one: Path, host: Path, capfd: Any) -> None:
+    (host / "current").mkdir(parents=True)
+    with pytest.raises(CannotPublish):
+        publishing.publish(one, Target.read(str(host)))
+    assert "current is no link" in capfd.readouterr().err
+    assert [path.name for path in host.iterdir()] == ["current"]
+
+
+def test_there_is_no_way_back_in_a_folder_of_something_else(host: Path, capfd: Any) -> None:
+    with pytest.raises(CannotPublish):
+        publishing.go_back(Target.read(str(host)))
+    assert "nothing was published" in capfd.readouterr().err
+    assert not host.exists()
 
 
 @pytest.fixture

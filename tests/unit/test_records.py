@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from learning_site import records
+from learning_site import claims, records
+from learning_site.__main__ import main
 from learning_site.loading import load, load_site
 from learning_site.model import KINDS, text_mark
 from learning_site.records import CannotChange, Change
@@ -248,6 +250,68 @@ def test_a_claim_goes_with_its_only_source_and_one_with_others_stays(home: Path)
     assert "{text: {en: It is high.}, sources: [s1]}" in after
     assert not change.left
     assert load(home / "data").problems == []
+
+
+def test_what_ends_with_a_record_leads_on_in_other_records_and_at_former_addresses_too(home: Path) -> None:
+    renamed(home, "element", "first", "newer")
+    site = load_site(home / "data")
+    held = home / "data" / "addresses.yml"
+    lost = [placed for placed in claims.all_of(site) if placed.record_id == "alpha"]
+    own = [placed.anchor for placed in claims.all_of(site) if placed.record_id == "newer"]
+    anchors = ", ".join(placed.anchor for placed in lost)
+    held.write_text(
+        f"withdrawn: []\nreleased:\n  - {{page: cases/alpha/, anchors: [{anchors}]}}\n"
+        f"  - {{page: elements/first/, anchors: [{own[0]}]}}\n  - page: elements/newer/\n",
+        "utf-8",
+    )
+    deleted(home, "element", "newer", with_entries=True)
+    after = load(home / "data").draft
+    assert after
+    there = {placed.anchor for placed in claims.all_of(after)}
+    ended = {f"cases/alpha/#{placed.anchor}" for placed in lost if placed.anchor not in there}
+    assert 0 < len(ended) < len(lost)
+    led = {gone.address: gone.leads_to for gone in after.addresses.withdrawn}
+    assert led == dict.fromkeys(sorted(ended), "cases/alpha/") | dict.fromkeys(
+        ["elements/first/", "elements/newer/"], "elements/"
+    )
+
+
+def test_a_word_that_had_another_name_leads_on_under_both(home: Path) -> None:
+    renamed(home, "term", "word", "said-word")
+    held = home / "data" / "addresses.yml"
+    held.write_text("withdrawn: []\nreleased: [{page: glossary/, anchors: [word, said-word, deed]}]\n", "utf-8")
+    deleted(home, "term", "said-word")
+    gone = load_site(home / "data").addresses.withdrawn
+    assert [entry.address for entry in gone] == ["glossary/#word", "glossary/#said-word"]
+
+
+def test_a_source_that_nothing_cites_yet_stops_nobody_but_the_build(home: Path) -> None:
+    sources = home / "data" / "sources.yml"
+    entry = "s9:\n  title: T\n  publisher: P\n  language: en\n  read: whole\n  url: https://example.org/9\n"
+    sources.write_text(sources.read_text("utf-8") + entry, "utf-8")
+    (home / "more.bib").write_text("@book{m, title={M}, publisher={P}, url={https://example.org/m}}\n", "utf-8")
+
+    def run(*arguments: str) -> tuple[int, str]:
+        done = CliRunner().invoke(main, list(arguments))
+        return done.exit_code, done.output
+
+    for command in (
+        ("new", "tool", "tried", "--source", "s9"),
+        ("delete", "tool", "tried"),
+        ("import", "more.bib"),
+        ("reviewed", "case", "alpha", "--on", "2026-01-01"),
+        ("seen", "s9", "--on", "2026-01-01"),
+        ("rename", "source", "s9", "s10"),
+        ("translations", "list", "fr"),
+        ("translations", "mark", "fr", "data/glossary.yml"),
+    ):
+        ended, said = run(*command)
+        assert ended == 0, said
+    assert {problem.rule for problem in load(home / "data").problems} == {"unused-source"}
+    for command in (("check",), ("write-pages", "new")):
+        assert run(*command)[0] == 1
+    (home / "data" / "glossary.yml").write_text("word: x\n", "utf-8")
+    assert run("new", "tool", "another") == (1, "Error: mend the content first: learning-site check\n")
 
 
 def test_a_source_goes_only_when_no_record_rests_on_it_alone(home: Path) -> None:
