@@ -194,9 +194,9 @@ def import_sources(file: Path, how_read: str | None, only_try: bool) -> None:
     """Add the sources of a BibTeX, RIS or CSL-JSON file, as Zotero writes them, to the register: import mine.bib."""
     folder, site = data_folder(project_folder()), sound_site()
     try:
-        found = source_import.imported(source_import.read(file.name, file.read_text(encoding="utf-8")), site, how_read)
-    except (Unreadable, UnicodeDecodeError) as error:
-        raise click.ClickException(f"{file}: {error}") from None
+        found = source_import.imported(source_import.read(file.name, file.read_bytes()), site, how_read)
+    except Unreadable as error:
+        raise click.ClickException("\n".join(f"{file}: {line}" for line in str(error).splitlines())) from None
     for title, known in found.known:
         click.echo(f"is `{known}` already: {title}")
     register = KINDS["sources"].place
