@@ -70,14 +70,15 @@ def imported(items: Iterable[Item], site: Site, how_read: str | None = None) -> 
             made.known.append((title or addresses[0], held))
             continue
         if not title or not addresses:
-            missing = "title" if not title else "web address (https://…)"
+            missing = "title" if not title else "web address"
             made.left.append(f"`{title or item.get('id') or 'an entry'}` has no {missing}, so it is left out")
+            made.left += _no_addresses(item)
             continue
         record_id = _free_id(item, taken)
         taken.add(record_id)
         holders |= dict.fromkeys(_marks(addresses), record_id)
         made.new[record_id] = _record(item, title, addresses, types, how_read or LEAST)
-        made.left += [f"{record_id}: {said}" for said in _unsaid(item, how_read)]
+        made.left += [f"{record_id}: {said}" for said in [*_unsaid(item, how_read), *_no_addresses(item)]]
     return made
 
 
@@ -103,12 +104,23 @@ def _unsaid(item: Item, how_read: str | None) -> list[str]:
 
 def _addresses(item: Item) -> list[str]:
     """The addresses of an item; that of its DOI among them, so that it is known again by it."""
-    found = [url for held in (item.get("URL"), *item.get("custom", {}).get("also", [])) if (url := str(held or ""))]
-    found = [url for url in dict.fromkeys(map(str.strip, found)) if re.match(WEB_PATTERN, url)]
+    found = [url for url in _written(item) if re.match(WEB_PATTERN, url)]
     doi = DOI.search(unquote(item.get("DOI", "")))
     if doi and _doi_mark(doi[0]) not in _marks(found):
         found.append(DOI_ADDRESS.format(quote(doi[0], safe=DOI_SIGNS)))
     return found
+
+
+def _written(item: Item) -> list[str]:
+    """What an item has for addresses, each once."""
+    every = (item.get("URL"), *item.get("custom", {}).get("also", []))
+    return list(dict.fromkeys(url for held in every if (url := str(held or "").strip())))
+
+
+def _no_addresses(item: Item) -> list[str]:
+    """What is said of addresses that are none."""
+    wrong = [url for url in _written(item) if not re.match(WEB_PATTERN, url)]
+    return [f"`{_line(url)}` is no web address, https://… without spaces, so it is left out" for url in wrong]
 
 
 def _marks(addresses: Iterable[str]) -> list[str]:

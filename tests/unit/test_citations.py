@@ -432,3 +432,13 @@ def test_what_a_person_has_to_look_at_is_said(good_data: Path) -> None:
         "`authors:` `Flood et al.`: the file does not name all of them",
         "`authors:` `Ministry, Department` would be cited as a person; write it without `, `",
     ]
+
+
+def test_an_address_that_is_none_is_left_out_and_said(good_data: Path) -> None:
+    said = "`www.example.org/a b` is no web address, https://… without spaces, so it is left out"
+    site = load_site(good_data)
+    alone = source_import.imported([{**NEW, "URL": "www.example.org/a b"}], site)
+    assert alone.left == ["`A book` has no web address, so it is left out", said]
+    beside = source_import.imported([{**DOI, "URL": "www.example.org/a b"}], site, "whole")
+    assert beside.new["ne-2020"]["url"] == "https://doi.org/10.1000/ABC"
+    assert beside.left == [f"ne-2020: {said}"]
