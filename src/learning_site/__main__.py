@@ -206,9 +206,9 @@ def import_sources(file: Path, how_read: str | None, only_try: bool) -> None:
     """Add the sources of a BibTeX, RIS or CSL-JSON file, as Zotero writes them, to the register: import mine.bib."""
     folder, site = data_folder(project_folder()), draft()
     try:
-        found = source_import.imported(source_import.read(file.name, file.read_text(encoding="utf-8")), site, how_read)
-    except (Unreadable, UnicodeDecodeError) as error:
-        raise click.ClickException(f"{file}: {error}") from None
+        found = source_import.imported(source_import.read(file.name, file.read_bytes()), site, how_read)
+    except Unreadable as error:
+        raise click.ClickException("\n".join(f"{file}: {line}" for line in str(error).splitlines())) from None
     for title, known in found.known:
         click.echo(f"is `{known}` already: {title}")
     register = KINDS["sources"].place
@@ -390,14 +390,14 @@ def write_proof(site_folder: Path | None, measured: Path | None) -> None:
 def check_links(external: bool, site_folder: Path | None, report: Path | None, day: datetime) -> None:
     """Check every link of the built site, and that every page can be reached. Exits with 1 if not."""
     project = project_folder()
+    if external:
+        _ask_for_sources(project, report or project / "artefacts" / "external-links.md", day.date())
+        return
     site = draft()
     folder = site_folder or project / "site"
-    if not external and not (folder / "index.html").is_file():
+    if not (folder / "index.html").is_file():
         raise click.ClickException(f"there is no site in {folder}; build it first: mkdocs build")
     try:
-        if external:
-            _ask_for_sources(project, site, report or project / "artefacts" / "external-links.md", day.date())
-            return
         wrong = links.broken_links(folder, site.settings.address) + links.unreachable_pages(folder)
     except links.NoChecker as error:
         raise click.ClickException(str(error)) from None
@@ -408,23 +408,40 @@ def check_links(external: bool, site_folder: Path | None, report: Path | None, d
     click.echo("Every link leads somewhere, and every page can be reached.")
 
 
-def _ask_for_sources(project: Path, site: Site, report: Path, day: date) -> None:
-    """Ask for the addresses of the sources, and keep and report what came of it."""
-    found = links.check_external(url for source in site.sources.values() for url in source.addresses)
+def _ask_for_sources(project: Path, report: Path, day: date) -> None:
+    """Ask for the addresses of the sources, and keep and report what came of it; where that cannot be, say why."""
     report.parent.mkdir(parents=True, exist_ok=True)
-    if link_status.is_network_down(found):
-        said = f"None of {len(found)} addresses answers, so this is the network and not they. Nothing is changed."
+    folder = data_folder(project)
+    kept = folder / KINDS["link_status"].place
+    try:
+        site, found = _answers(folder, kept, day)
+    except links.CannotAsk as error:
+        said = f"{error}\nNothing is changed."
         report.write_text(f"{said}\n", encoding="utf-8", newline="\n")
         click.echo(said)
         return
-    status = link_status.after(site.link_status, found, day)
-    kept = data_folder(project) / KINDS["link_status"].place
+    seen = {source.url: source.seen for source in site.sources.values()}
+    status = link_status.after(site.link_status, found, day, seen)
     kept.write_text(link_status.as_yaml(status, kept.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     said = link_status.report(site, status, found, day)
     report.write_text(said, encoding="utf-8", newline="\n")
     click.echo(said.splitlines()[2])
     for path in (kept, report):
         click.echo(f"wrote {path}")
+
+
+def _answers(folder: Path, kept: Path, day: date) -> tuple[Site, list[links.External]]:
+    """The content, and what came of asking for the addresses of its sources. Raises CannotAsk."""
+    loaded = load(folder)
+    if (site := loaded.draft) is None:
+        raise links.CannotAsk("\n".join([*map(str, loaded.problems), "The content has problems; mend them first."]))
+    if site.link_status.asked and day < site.link_status.asked:
+        last = f"The addresses were asked for on {site.link_status.asked}, which is later than {day}."
+        raise links.CannotAsk(f"{last} If that day is wrong, correct `asked:` in {kept}.")
+    found = links.check_external(url for source in site.sources.values() for url in source.addresses)
+    if link_status.is_network_down(found):
+        raise links.CannotAsk(f"None of {len(found)} addresses answers, so this is the network and not they.")
+    return site, found
 
 
 @main.command()

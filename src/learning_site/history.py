@@ -1,7 +1,8 @@
 """When a record or a page was last changed, by the git history of its file, or nothing where that is not known.
 
-What counts is what readers see: a change of comments, of line breaks or of marks that commands write is none. Where
-history is cut off, as in a shallow clone, what was there at the cut could be of any age, so nothing is said.
+What counts is what readers see: a change of comments, of line breaks or of marks that commands write is none. A merge
+changes what is on neither side of it as it is after it. Where history is cut off, as in a shallow clone, what was there
+at the cut could be of any age, so nothing is said.
 """
 
 import functools
@@ -24,9 +25,10 @@ WORKING_TREE = ""  # in place of a commit: what was not committed yet
 
 @dataclass(frozen=True)
 class _Change:
-    """A commit that touched a file: which one, when, and whether what was there before is unknown."""
+    """A commit that touched a file: which one, after which ones, when, and whether what was before is unknown."""
 
     commit: str
+    parents: tuple[str, ...]
     day: date | None
     cut_off: bool
 
@@ -84,17 +86,27 @@ def _days(
     split: Callable[[str], dict[str, str]],
     said: Callable[[str], Any],
 ) -> dict[str, date]:
-    """For each part of a file the day of the commit that last changed what it says; unknown ones are left out."""
+    """For each part of a file the day of the commit that last changed what it says; unknown ones are left out.
+
+    A commit made a part what it is if the part says the same after it as today, and something else before it, on all
+    sides of a merge: what one side changed can have been dropped for the other.
+    """
     found: dict[str, date] = {}
-    waiting = set(split(git.text(WORKING_TREE, file)))
+    today = split(git.text(WORKING_TREE, file))
+    waiting = set(today)
     for change in touched:
-        if not waiting:
+        if not waiting or change.cut_off:
             break
         now = split(git.text(change.commit, file))
-        before = {} if change.cut_off else split(git.text(f"{change.commit}^", file))
-        settled = {part for part in waiting if change.cut_off or _differ(now.get(part), before.get(part), said)}
+        before = [split(git.text(parent, file)) for parent in change.parents] or [{}]
+        settled = {
+            part
+            for part in waiting
+            if all(_differ(now.get(part), was.get(part), said) for was in before)
+            and not _differ(now.get(part), today[part], said)
+        }
         waiting -= settled
-        if change.day and not change.cut_off:
+        if change.day:
             found |= dict.fromkeys(settled, change.day)
     return found
 
@@ -138,6 +150,7 @@ def _whole(text: str) -> dict[str, str]:
     return {"": text} if text else {}
 
 
+@functools.lru_cache(maxsize=64)  # each version is looked at with the one before it and the one after it
 def _blocks(text: str) -> dict[str, str]:
     """The records of a file with several, each as the lines from its id to the next."""
     found: dict[str, list[str]] = {}
@@ -171,20 +184,22 @@ class _Git:
         found: dict[str, list[_Change]] = {}
         for line in self._answer("status", "--porcelain=1", "--no-renames", "-uall", "-z", "--", *inside).split("\0"):
             if line:
-                found.setdefault(line[3:], []).append(_Change(WORKING_TREE, None, False))
-        log = self._answer("log", "-z", "--no-renames", "--format=%x01%H %cs", "--name-only", "--", *inside)
-        for commit, day, files in _commits(log):
+                found.setdefault(line[3:], []).append(_Change(WORKING_TREE, ("HEAD",), None, False))
+        # -c: of a merge the files that are on no side of it as they are after it; else a merge touches nothing
+        log = self._answer("log", "-z", "-c", "--no-renames", "--format=%x01%H %cs %P", "--name-only", "--", *inside)
+        for commit, day, parents, files in _commits(log):
+            change = _Change(commit, parents, day, commit in cuts)
             for file in files:
-                found.setdefault(file, []).append(_Change(commit, day, commit in cuts))
+                found.setdefault(file, []).append(change)
         there = {file: touched for file, touched in found.items() if (self.root / file).is_file()}
         self._texts = self._read(f"{version}:{file}" for file, touched in there.items() for version in _needed(touched))
         return there
 
     def text(self, commit: str, file: str) -> str:
-        """A file as it was after a commit, before it (`COMMIT^`), or as it is; empty where it was not there."""
+        """A file as it was after a commit, or as it is; empty where it was not there."""
         if commit == WORKING_TREE:
             return (self.root / file).read_text(encoding="utf-8", errors="replace")
-        return self._texts.get(f"{'HEAD' if commit == '^' else commit}:{file}", "")
+        return self._texts.get(f"{commit}:{file}", "")
 
     def _read(self, names: Iterable[str]) -> dict[str, str]:
         asked = list(dict.fromkeys(names))
@@ -212,17 +227,18 @@ class _Git:
         return done.stdout
 
 
-def _commits(log: str) -> Iterator[tuple[str, date, list[str]]]:
-    """Each commit of a log with its day and the files that it touched."""
+def _commits(log: str) -> Iterator[tuple[str, date, tuple[str, ...], list[str]]]:
+    """Each commit of a log with its day, those before it, and the files that it touched."""
     for part in log.split("\x01")[1:]:
         head, *files = part.split("\0")
-        commit, day = head.split()
-        yield commit, date.fromisoformat(day), [name for file in files if (name := file.strip("\n"))]
+        commit, day, *parents = head.split()
+        yield commit, date.fromisoformat(day), tuple(parents), [name for file in files if (name := file.strip("\n"))]
 
 
 def _needed(touched: list[_Change]) -> Iterator[str]:
     """The versions of a file that are compared."""
     for change in touched:
-        yield change.commit or "HEAD"
-        if change.commit and not change.cut_off:
-            yield f"{change.commit}^"
+        if change.commit != WORKING_TREE:
+            yield change.commit
+        if not change.cut_off:
+            yield from change.parents

@@ -5,7 +5,7 @@ nor an answer. The day is given: no clock is read here.
 """
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from learning_site.model import LinkStatus, Silent, Site
 
 FAILS = ("broken", "no answer")
 ANSWERS = ("answers", "moved")
+FAILURES = {"failing_since", "failed_last", "failures"}
 
 
 def is_network_down(found: Iterable[External]) -> bool:
@@ -23,12 +24,16 @@ def is_network_down(found: Iterable[External]) -> bool:
     return not any(one.verdict in ANSWERS for one in found)
 
 
-def after(before: LinkStatus, found: list[External], day: date) -> LinkStatus:
+def after(
+    before: LinkStatus, found: list[External], day: date, seen: Mapping[str, date | None] | None = None
+) -> LinkStatus:
     """The status once the addresses were asked for on a day; asking twice on one day counts once.
 
-    Only the addresses that were asked for are kept, in order.
+    Only the addresses that were asked for are kept, in order. `seen` is when somebody saw the document at an address:
+    failures since before that day are forgotten.
     """
-    silent = [_silent(before, one, day) for one in found if one.verdict not in ANSWERS]
+    seen = seen or {}
+    silent = [_silent(before, one, day, seen.get(one.url)) for one in found if one.verdict not in ANSWERS]
     return LinkStatus(
         asked=day,
         answering=sorted(one.url for one in found if one.verdict in ANSWERS),
@@ -36,11 +41,11 @@ def after(before: LinkStatus, found: list[External], day: date) -> LinkStatus:
     )
 
 
-def _silent(before: LinkStatus, one: External, day: date) -> Silent:
+def _silent(before: LinkStatus, one: External, day: date, seen: date | None) -> Silent:
     was = before.by_address.get(one.url)
     known: dict[str, Any] = {"url": one.url, "answered": before.answered.get(one.url)}
     if was:
-        known = was.model_dump()
+        known = was.model_dump(exclude=FAILURES if was.is_outdone_by(seen) else None)
     known["said"] = " ".join(one.said.split())
     if one.verdict in FAILS and known.get("failed_last") != day:
         known |= {

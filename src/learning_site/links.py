@@ -8,10 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from learning_site.output_check import read_pages
 
@@ -22,7 +22,11 @@ AT_ONCE = 8  # requests
 GONE = (404, 410)  # what a server answers where there is no such page
 
 
-class NoChecker(Exception):
+class CannotAsk(Exception):
+    """Addresses cannot be asked for, or what came of it says nothing about them; the text says why."""
+
+
+class NoChecker(CannotAsk):
     """The link checker is not installed."""
 
 
@@ -113,18 +117,40 @@ VERDICTS = {
 
 def check_external(urls: Iterable[str], timeout: int = TIMEOUT, retries: int = RETRIES) -> list[External]:
     """Ask for each address once. Never raises for what a server does."""
-    asked = list(dict.fromkeys(urls))
+    asked = {url: _as_asked(url) for url in urls}
     options = [
         "--timeout", str(timeout), "--max-retries", str(retries), "--retry-wait-time", str(RETRY_WAIT),
         "--max-concurrency", str(AT_ONCE), "--mode", "plain", "-v",
     ]  # fmt: skip
-    report = _lychee([*options, "-"], given="\n".join(asked))
+    report = _lychee([*options, "-"], given="\n".join(dict.fromkeys(asked.values())))
     verdicts: dict[str, External] = {}
     for table, verdict in (("success_map", "answers"), ("error_map", "no answer"), ("timeout_map", "no answer")):
         for found in dict(report.get(table) or {}).values():
             for link in found:
                 verdicts[link["url"]] = _judged(link, verdict)
-    return [verdicts.get(url) or verdicts.get(f"{url}/") or External(url, "not asked", "not asked") for url in asked]
+    unasked = External("", "not asked", "not asked")
+    return [replace(verdicts.get(written, unasked), url=url) for url, written in asked.items()]
+
+
+PORTS = {"http": 80, "https": 443}
+SIGNS = "%/:;()@!$&*+,=~[]"  # which stand in addresses as they are
+
+
+def _as_asked(url: str) -> str:
+    """An address as a server is asked for it, and as lychee names it then: without signs that only people use."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+        path = urljoin(url, parts.path or "/").partition("://")[2].partition("/")[2]
+    except (ValueError, UnicodeError):
+        return url
+    who, at, _ = parts.netloc.rpartition("@")
+    place = f"[{host}]" if ":" in host else host
+    place += f":{port}" if port and port != PORTS.get(parts.scheme) else ""
+    path = "/" + quote(path, safe=f"{SIGNS}'")
+    query, fragment = quote(parts.query, safe=f"{SIGNS}?"), quote(parts.fragment, safe=f"{SIGNS}?'")
+    return urlunsplit((parts.scheme, f"{who}{at}{place}", path, query, fragment))
 
 
 def _judged(link: dict[str, Any], verdict: str) -> External:

@@ -790,6 +790,10 @@ class Silent(Record):
             return False
         return self.failed_last - self.failing_since >= LONG_ENOUGH
 
+    def is_outdone_by(self, seen: date | None) -> bool:
+        """Whether somebody has seen the document since the address began to fail: those failures count no more."""
+        return seen is not None and self.failing_since is not None and seen >= self.failing_since
+
 
 class LinkStatus(Record):
     """What came of asking for the addresses of the sources. Written by `learning-site links --external` alone."""
@@ -1232,8 +1236,9 @@ class Site:
 
     def gone(self, source_id: str) -> Silent | None:
         """What is known of a source's address if it no longer answers, None while it does or may."""
-        found = self.link_status.by_address.get(self.sources[source_id].url)
-        return found if found and found.is_gone else None
+        source = self.sources[source_id]
+        found = self.link_status.by_address.get(source.url)
+        return found if found and found.is_gone and not found.is_outdone_by(source.seen) else None
 
     def citing(self, source_id: str) -> list[tuple[str, str]]:
         """The records that cite a source, as (kind, id), each once."""

@@ -17,12 +17,18 @@ from learning_site.model import LanguageCode, Site
 
 
 def write(project: Path, site: Site, folder: Path) -> list[Path]:
-    """Write the project into a folder; its settings, one file for each language, in the order in which to build them.
+    """Write the project into an empty folder; its settings, a file for each language, in the order to build them in.
 
-    Raises `Stopped` for the problems of the pages of a language.
+    Raises `Stopped` for the problems of the pages of a language. Whatever stops it, the folder is empty again then.
     """
-    shutil.copytree(project / "docs" / "overrides", folder / "overrides")
-    return [_write_language(project, site, language.code, folder) for language in site.languages]
+    folder = folder.resolve()  # a relative one MkDocs would look for beside its settings
+    try:
+        shutil.copytree(project / "docs" / "overrides", folder / "overrides")
+        return [_write_language(project, site, language.code, folder) for language in site.languages]
+    except BaseException:
+        for place in folder.glob("*"):
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
+        raise
 
 
 def _write_language(project: Path, site: Site, language: LanguageCode, folder: Path) -> Path:

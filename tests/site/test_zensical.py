@@ -15,7 +15,8 @@ from urllib.parse import urljoin
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from learning_site import links, output_check, search_words
+from learning_site import links, output_check, search_words, zensical_project
+from learning_site.editions import Stopped
 from learning_site.model import Site
 
 ADDRESSES = ("href", "src", "action", "data-index", "data-engine")
@@ -45,7 +46,8 @@ def zensical(settings: Path) -> subprocess.CompletedProcess[str]:
 def written(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as a project for Zensical."""
     folder = tmp_path_factory.mktemp("zensical") / "project"
-    command = [sys.executable, "-m", "learning_site", "write-pages", str(folder)]
+    relative = os.path.relpath(folder, project)  # as people give it
+    command = [sys.executable, "-m", "learning_site", "write-pages", relative]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": os.environ.get("BUILT_AT", "1700000000")}  # the day of `built`
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -60,6 +62,19 @@ def other(written: Path, real_site: Site) -> Path:
         assert done.returncode == 0, done.stdout + done.stderr
         assert "No issues found" in done.stderr
     return written / "site"
+
+
+def test_a_folder_is_not_left_half_written(
+    project: Path, real_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Path:
+        (tmp_path / "en.yml").touch()
+        raise Stopped([], "The site")
+
+    monkeypatch.setattr(zensical_project, "_write_language", fail)
+    with pytest.raises(Stopped):
+        zensical_project.write(project, real_site, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def pages(folder: Path) -> list[str]:

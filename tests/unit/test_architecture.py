@@ -9,11 +9,12 @@ from pathlib import Path
 ORDER = [
     "model", "messages", "annotations", "explanation", "slips", "yaml_source", "yaml_edit", "prose", "translations",
     "history", "staff_markdown", "first_uses", "checks", "loading", "picture", "charts", "pages", "claims",
-    "citing", "citation_formats", "references", "bibliography", "citation_file", "source_import", "addresses",
-    "published", "tables", "open_data", "data_dictionary", "feed", "structured_data", "search_words", "search_chunks",
-    "output_check", "protection", "captions", "schema", "new_record", "reviews", "links", "link_status",
-    "rendering", "downloads", "browser", "tagged_pdf", "handbook", "records", "commit", "sbom", "publishing",
-    "proof", "release", "page_markdown", "editions", "zensical_project", "preview", "mkdocs_events", "__main__",
+    "citing", "citation_formats", "references", "bibliography", "citation_file", "language_codes", "source_import",
+    "addresses", "published", "tables", "open_data", "data_dictionary", "feed", "structured_data", "search_words",
+    "search_chunks", "output_check", "protection", "captions", "schema", "new_record", "reviews", "links",
+    "link_status", "rendering", "downloads", "browser", "tagged_pdf", "handbook", "records", "commit", "sbom",
+    "publishing", "proof", "release", "page_markdown", "editions", "zensical_project", "preview", "mkdocs_events",
+    "__main__",
 ]  # fmt: skip
 FORBIDDEN = {
     "citation_formats": {"*"},

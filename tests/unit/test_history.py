@@ -134,6 +134,50 @@ def test_both_sides_of_a_merge_count(project: Path, commit: Callable[..., None])
     assert history.changed("glossary", "three") == date(2023, 3, 3)
 
 
+def _merged(project: Path, commit: Callable[..., None], files: dict[str, str]) -> History:
+    """Two sides that change other terms, merged in 2024 with more changes than are on either side."""
+    commit("2021-01-01", {"data/glossary.yml": TERMS + "three: {term: Three}\n", "docs/about.md": "# One\n"})
+    _git(project, "switch", "-q", "-c", "side")
+    commit("2022-02-02", {"data/glossary.yml": TERMS.replace("One", "First") + "three: {term: Three}\n"})
+    _git(project, "switch", "-q", "main")
+    commit("2023-03-03", {"docs/maintain.md": "# Two\n"})
+    _git(project, "merge", "-q", "--no-commit", "--no-ff", "side")
+    commit("2024-04-04", files)
+    assert len(subprocess.check_output(["git", "-C", str(project), "log", "-1", "--format=%P"]).split()) == 2
+    return _read(project)
+
+
+def test_what_a_merge_itself_changes_has_its_day(project: Path, commit: Callable[..., None]) -> None:
+    terms = TERMS.replace("One", "First").replace("Two", "Second") + "three: {term: Three}\nfour: {term: Four}\n"
+    history = _merged(project, commit, {"data/glossary.yml": terms, "docs/about.md": "# By hand\n"})
+    assert history.changed("glossary", "one") == date(2022, 2, 2), "it comes from a side"
+    assert history.changed("glossary", "two") == date(2024, 4, 4)
+    assert history.changed("glossary", "three") == date(2021, 1, 1)
+    assert history.changed("glossary", "four") == date(2024, 4, 4)
+    assert history.page_changed("docs/about.md") == date(2024, 4, 4)
+    assert history.page_changed("docs/maintain.md") == date(2023, 3, 3)
+
+
+def test_what_a_merge_drops_of_a_side_was_no_change(project: Path, commit: Callable[..., None]) -> None:
+    dropped = TERMS + "three: {term: Three}\nfour: {term: Four}\n"
+    history = _merged(project, commit, {"data/glossary.yml": dropped})
+    assert history.changed("glossary", "one") == date(2021, 1, 1)
+    assert history.changed("glossary", "four") == date(2024, 4, 4)
+
+
+def test_a_shallow_clone_that_ends_at_a_merge_knows_nothing_of_what_was_there(
+    project: Path, commit: Callable[..., None], tmp_path: Path
+) -> None:
+    _merged(project, commit, {"docs/about.md": "# By hand\n"})
+    commit("2025-05-05", {"docs/maintain.md": "# Three\n"})
+    clone = tmp_path / "clone"
+    _git(tmp_path, "clone", "-q", "--depth", "2", project.as_uri(), str(clone))
+    history = _read(clone)
+    assert history.changed("glossary", "one") is None
+    assert history.page_changed("docs/about.md") is None
+    assert history.page_changed("docs/maintain.md") == date(2025, 5, 5)
+
+
 def test_without_a_repository_nothing_is_known(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "glossary.yml").write_text(TERMS, encoding="utf-8")

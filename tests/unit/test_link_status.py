@@ -1,6 +1,7 @@
 """Asking for the addresses of sources, week after week: when one is gone, and what readers and staff are told."""
 
 import http.server
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -165,6 +166,70 @@ def test_three_weeks(ask: Callable[[str], Result], good_data: Path, server: str)
     ask("2026-01-26")
     assert load_site(good_data).gone("s3") is None
     assert "## Back" in Path("report.md").read_text(encoding="utf-8")
+
+
+def test_a_source_that_somebody_has_seen_since_is_not_gone(
+    ask: Callable[[str], Result], good_data: Path, server: str
+) -> None:
+    Server.answers.update({"/1": 404})
+    for day in ("2026-01-05", "2026-01-19"):
+        ask(day)
+    assert load_site(good_data).gone("s1")
+    done = CliRunner().invoke(main, ["seen", "s1", "--on", "2026-01-20"])
+    assert done.exit_code == 0, done.output
+    gone = {}
+    for day in ("2026-01-26", "2026-02-02", "2026-02-09"):
+        site = load_site(good_data)
+        of_s1 = Renderer(site, "en").sources_page().partition("{: #s1 }")[2].partition("{: #s2 }")[0]
+        assert "en link-gone" not in of_s1, "somebody saw it"
+        assert site.gone("s1") is None
+        ask(day)
+        gone[day] = load_site(good_data).gone("s1")
+        assert ("## Gone" in Path("report.md").read_text(encoding="utf-8")) == (gone[day] is not None)
+    assert [day for day, found in gone.items() if found] == ["2026-02-09"]
+    found = gone["2026-02-09"]
+    assert found
+    assert found.failing_since == date(2026, 1, 26), "what failed before somebody saw it counts no more"
+
+
+def test_who_saw_a_source_before_it_failed_did_not_see_it_since() -> None:
+    status = asked(LinkStatus(asked=None, answering=[], silent=[]), "broken", "2026-01-05")
+    found = [External(ADDRESS, "broken", "as said")]
+    status = after(status, found, date(2026, 1, 26), {ADDRESS: date(2026, 1, 4)})
+    assert status.by_address[ADDRESS].is_gone
+
+
+def test_a_day_before_the_last_one_is_refused(ask: Callable[[str], Result], good_data: Path) -> None:
+    ask("2026-01-12")
+    before = (good_data / "link_status.yml").read_bytes()
+    done = ask("2026-01-05")
+    assert done.exit_code == 0
+    assert "were asked for on 2026-01-12, which is later than 2026-01-05" in done.output
+    assert (good_data / "link_status.yml").read_bytes() == before
+    assert "Nothing is changed" in Path("report.md").read_text(encoding="utf-8")
+
+
+def test_content_with_problems_is_said_and_nothing_asked(ask: Callable[[str], Result], good_data: Path) -> None:
+    before = (good_data / "link_status.yml").read_bytes()
+    (good_data / "tools.yml").write_text("x: [", encoding="utf-8")
+    done = ask("2026-01-12")
+    assert done.exit_code == 0, done.output
+    assert "tools.yml:1" in done.output
+    assert "mend them first" in done.output
+    assert (good_data / "link_status.yml").read_bytes() == before
+    assert "mend them first" in Path("report.md").read_text(encoding="utf-8")
+
+
+def test_without_the_link_checker_nothing_is_asked(
+    ask: Callable[[str], Result], good_data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = (good_data / "link_status.yml").read_bytes()
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", "")
+    done = ask("2026-01-12")
+    assert done.exit_code == 0, done.output
+    assert "lychee is not installed" in done.output
+    assert (good_data / "link_status.yml").read_bytes() == before
 
 
 def test_without_a_network_nothing_is_counted(ask: Callable[[str], Result], good_data: Path, server: str) -> None:

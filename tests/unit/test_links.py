@@ -124,6 +124,20 @@ def test_every_address_is_asked_each_time(server: str) -> None:
     assert Answers.asked["/200"] == Answers.asked["/404"] == 2
 
 
+def test_an_address_is_known_again_however_the_checker_writes_it(server: str) -> None:
+    paths = ["200-é", "200-%C3%A9b", "404-ठेगाना?ö=ü#ñ", "200-a/../200-b", "200-(a)", "200-it's?it's", "200-a|b"]
+    urls = [f"{server}/{path}" for path in paths]
+    found = check_external(urls, timeout=1, retries=0)
+    assert [e.url for e in found] == urls, "as the register writes it"
+    assert [e.verdict for e in found] == ["broken" if "404" in url else "answers" for url in urls]
+
+
+@pytest.mark.parametrize("url", ["http://bücher.invalid", "http://[x/", "http://a:b/", f"http://{'ü' * 99}.invalid/"])
+def test_an_odd_address_stops_nothing(server: str, url: str) -> None:
+    found = check_external([url, f"{server}/200"], timeout=1, retries=0)
+    assert [(e.url, e.verdict) for e in found] == [(url, "not asked"), (f"{server}/200", "answers")]
+
+
 def test_an_address_that_cannot_be_asked_for_is_no_failure() -> None:
     found = check_external(["http://nowhere.invalid/"], timeout=1, retries=0)
     assert [e.verdict for e in found] == ["not asked"]
