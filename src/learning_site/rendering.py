@@ -201,6 +201,13 @@ class Renderer:
         said = {"definition": words(definition), "definition_language": language}
         return self._draw("parts/term", label=Markup(label), term_id=term_id, **said)
 
+    def day_in_reference(self, day: datetime.date | None) -> str:
+        """A day as a reference has it, the year first; or that none is known."""
+        if day is None:
+            return self.word("no_date")
+        locale = DATE_LOCALES.get(self.language, self.language)
+        return f"{day.year}, {format_skeleton('MMMMd', day, locale=locale)}".translate(self._digits)
+
     def number(self, value: int | Decimal) -> Markup:
         """A number in this language's digits, with as many decimal places as it was written with."""
         places = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
@@ -308,9 +315,9 @@ class Renderer:
         every = reviewed and self._words_reviewed and not self._shows_unreviewed
         return self._draw("parts/translation_notice", reviewed=every, stale=stale)
 
-    def _cite(self, citations: Citations, sources: list[str]) -> Markup:
+    def _cite(self, citations: Citations, sources: list[str], place: Markup | None = None) -> Markup:
         numbered = sorted(((source, citations.number(source)) for source in sources), key=lambda pair: pair[1])
-        return Markup(self._draw("parts/citation", numbered=numbered))
+        return Markup(self._draw("parts/citation", numbered=numbered, place=place))
 
     # ------------------------------------------------------------ components for every page
 
