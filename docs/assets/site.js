@@ -126,7 +126,7 @@
       text.data = text.data.replace(/(claim-)?0{7}/g, (_, claim) => (claim ? anchor : written(said)));
     }
     const title = entry.querySelector("em");
-    if (/[.?!]$/.test(said)) title.nextSibling.data = title.nextSibling.data.replace(/^\./, "");
+    if (/[.?!]”$/.test(title.textContent)) title.nextSibling.data = title.nextSibling.data.replace(/^\./, "");
     const link = now.querySelector("a");
     link.textContent = said;
     link.href = line.hash;

@@ -16,7 +16,7 @@ from learning_site.references import Reference, references
 
 FOLDER = "cite"
 NAMES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
-QUOTES = re.compile('["“”«»‘\u00a0\u202f]')  # signs for which a style has its own inside of a title
+OWN = re.compile('["“”«»‘;:?!\u00a0\u202f]')  # what a style may write in its own way inside of a title
 HEADING, NAMED = "## ", "{: #"  # how a heading of a page and its id begin in Markdown
 
 
@@ -62,7 +62,7 @@ class Bibliography:
             (citing.of_claim(site, language, self._pages[url], claim), listed[url].changed)
             for url, standing in self._claims.items()
             for claim in standing.values()
-            if QUOTES.search(citing.beginning(claim, language)[0])
+            if OWN.search(citing.beginning(claim, language)[0])
         ]
         self._references = references(
             (self._worded(item, said(changed)) for item, changed in [*of_pages, *of_any, *of_quoting]), language
@@ -84,6 +84,8 @@ class Bibliography:
         homes: dict[str, int] = {}  # the number of each page that holds claims which this one shows
         groups: dict[str, list[dict[str, Any]]] = {}
         for heading, anchor in _shown(markdown):
+            if anchor not in self._home:  # of something else with a name like that
+                continue
             home = url if anchor in self._claims.get(url, ()) else self._home[anchor]
             said, language = citing.beginning(self._claims[home][anchor], self._language)
             address = f"{self._pages[home]['URL']}#{anchor}"
@@ -104,7 +106,7 @@ class Bibliography:
         }
 
     def _in_reference(self, home: str, anchor: str, said: str) -> str:
-        """The beginning of a claim as a reference has it, where that has other quotation marks; else nothing."""
+        """The beginning of a claim as a reference has it, where that has other marks or spaces; else nothing."""
         reference = self._references.get(f"{self._pages[home]['id']}-{anchor}")
         if not reference:
             return ""
