@@ -70,9 +70,7 @@ class Bibliography:
 
     def _worded(self, item: Item, day: str) -> Item:
         """An item whose date is said as its language says it: the style has that of the main language alone."""
-        if self._language == MAIN_LANGUAGE:
-            return item
-        return {**{key: value for key, value in item.items() if key != "issued"}, "status": day}
+        return item if self._language == MAIN_LANGUAGE else citing.worded(item, day)
 
     def page(self, url: str, markdown: str) -> dict[str, Any] | None:
         """What a page says of how to cite it and the claims that it shows, as HTML that is safe in its frame.

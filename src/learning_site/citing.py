@@ -31,6 +31,7 @@ CSL_TYPES: dict[SourceType, str] = {
 UNKNOWN_TYPE = "document"
 GENRES: tuple[SourceType, ...] = ("manual", "slides")  # for which CSL has no type; it says them as a genre
 PARTS = frozenset({"journal-article", "conference-paper", "news-article", "blog-post", "entry"})  # of what is published
+SAID_BY_DAY = frozenset({"document", "speech", "webpage", "post-weblog", "article-newspaper"})  # in APA; else by year
 VOLUME = re.compile(r"(.+) (\d+)\((\d+)\)")
 DOI = re.compile(r"/(10\.\d{4,9}/[^\s?#]+)")
 TITLE_WIDTH = 90  # signs of a claim that stand for it
@@ -100,6 +101,11 @@ def of_page(site: Site, language: LanguageCode, root: str, url: str, title: str,
 def editors(site: Site, language: LanguageCode) -> str:
     """Who wrote what the site itself says; those whose work it tells of did not."""
     return (site.ui["editors_of_site"].written_in(language) or "").format(site=site.settings.name.best(language)[0])
+
+
+def worded(item: Item, day: str) -> Item:
+    """An item for a reference that says its date in these words."""
+    return {**{key: value for key, value in item.items() if key != "issued"}, "status": day}
 
 
 def of_claim(site: Site, language: LanguageCode, page: Item, claim: Claim) -> Item:

@@ -116,6 +116,12 @@ def test_a_reference_says_its_day_in_its_own_language(language: LanguageCode, sa
     assert said in plain(shown["whole"]["reference"])
 
 
+def test_the_french_register_says_a_day_as_french_does(real_site: Site) -> None:
+    drawn = Renderer(real_site, "fr").sources_page()
+    assert "(2015, 23 février)" in drawn
+    assert "février 23" not in drawn
+
+
 def test_what_was_cut_off_leaves_no_sign_before_it(real_site: Site) -> None:
     cut = [citing.beginning(placed.claim, language)[0] for placed in claims.every(real_site) for language in LANGUAGES]
     cut = [said for said in cut if said.endswith("…")]
