@@ -42,8 +42,8 @@
   const links = new Map([...toc.querySelectorAll("a")].map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
   const seen = new IntersectionObserver(() => {
     const target = document.querySelector("article :target");
-    const aimed = target ? target.getBoundingClientRect().top : 0;
-    const line = aimed < innerHeight ? Math.max(aimed, innerHeight / 3) : innerHeight / 3; // near the end no page scrolls further
+    const aimed = target ? target.getBoundingClientRect().top : -1;
+    const line = aimed > 0 && aimed < innerHeight ? aimed : innerHeight / 3; // what was asked for, as long as it is in sight
     const passed = [...links.keys()].filter((heading) => heading && heading.getBoundingClientRect().top < line);
     links.forEach((link) => link.removeAttribute("aria-current"));
     if (passed.length) links.get(passed.at(-1)).setAttribute("aria-current", "location");

@@ -129,7 +129,7 @@ def test_the_contents_mark_the_part_of_the_statement(page: Page, built: Path, se
     page.goto(address)
     last = page.locator("article h2:has(~ * .claim, ~ .claim)").last.get_attribute("id")
     anchor = page.locator(f"#{last} ~ * .claim[id], #{last} ~ .claim[id]").last.get_attribute("id")
-    page.set_viewport_size({"width": 1280, "height": 2400})  # so high that the statement cannot come to its top
+    page.set_viewport_size({"width": 1280, "height": 3000})  # so high that the next part is in sight, too
     page.goto(f"{address}#{anchor}")
     page.reload()
     heading = page.evaluate(
