@@ -41,7 +41,10 @@
   wide.addEventListener("change", fit);
   const links = new Map([...toc.querySelectorAll("a")].map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
   const seen = new IntersectionObserver(() => {
-    const passed = [...links.keys()].filter((heading) => heading && heading.getBoundingClientRect().top < innerHeight / 3);
+    const target = document.querySelector("article :target");
+    const aimed = target ? target.getBoundingClientRect().top : -1;
+    const line = aimed > 0 && aimed < innerHeight ? aimed : innerHeight / 3; // what was asked for, as long as it is in sight
+    const passed = [...links.keys()].filter((heading) => heading && heading.getBoundingClientRect().top < line);
     links.forEach((link) => link.removeAttribute("aria-current"));
     if (passed.length) links.get(passed.at(-1)).setAttribute("aria-current", "location");
   }, { rootMargin: "0px 0px -66% 0px" });
@@ -69,4 +72,74 @@
     const link = target.closest("a");
     if (link) link.hash = read;
   });
+})();
+
+// A button copies a reference or a block of code. Without this script both can be selected as any text.
+(() => {
+  const said = document.querySelector(".copied");
+  if (!navigator.clipboard || !said) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = said.dataset.copy;
+  const main = document.querySelector("main"), filledLater = [...main.querySelectorAll("template")].map((kept) => kept.content);
+  [main, ...filledLater].forEach((within) => within.querySelectorAll(".how-to-cite__reference, pre").forEach((block) => {
+    const own = button.cloneNode(true), of = block.closest(".how-to-cite__format");
+    if (of) own.setAttribute("aria-label", `${said.dataset.copy}: ${of.firstElementChild.textContent}`);
+    block.after(own);
+  }));
+  let ends;
+  main.addEventListener("click", async ({ target }) => {
+    if (target.className !== "copy") return;
+    await navigator.clipboard.writeText(target.previousElementSibling.textContent.trim());
+    said.textContent = said.dataset.copied;
+    clearTimeout(ends);
+    ends = setTimeout(() => { said.textContent = ""; }, 3000);
+  });
+})();
+
+// How to cite: of the statement that the address names, the entry that stands for any is filled in with what its line
+// in the list says. What is filled in stands as each format writes it; tests compare it with the files of all statements.
+(() => {
+  const box = document.querySelector("#how-to-cite"), here = document.querySelector(".how-to-cite__this");
+  if (!here) return;
+  const entry = box.querySelector(".how-to-cite__entry"), whole = [...entry.childNodes];
+  const now = box.querySelector(".how-to-cite__now"), any = box.querySelectorAll("template");
+  const LATEX = { "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" };
+  const WRITTEN = {
+    bib: (said) => said.replace(/[\\{}&%$#_~^]/g, (sign) => LATEX[sign] || "\\" + sign),
+    json: (said) => JSON.stringify(said).slice(1, -1),
+  };
+  const show = () => {
+    const line = [...document.querySelectorAll(".how-to-cite li > a")].find((link) => link.hash === location.hash);
+    here.hidden = now.hidden = !line;
+    if (!line) {
+      entry.replaceChildren(...whole);
+      return;
+    }
+    const anchor = line.hash.slice(1), said = line.textContent, { home, said: quoted } = line.parentElement.dataset;
+    entry.replaceChildren(any[home].content.cloneNode(true));
+    const inReference = () => quoted || said.replaceAll("'", "’");
+    const texts = document.createTreeWalker(entry, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const written = WRITTEN[text.parentElement.dataset.form] || (text.parentElement.closest("pre") ? String : inReference);
+      text.data = text.data.replace(/(claim-)?0{7}/g, (_, claim) => (claim ? anchor : written(said)));
+    }
+    const title = entry.querySelector("em");
+    if (/[.?!]”$/.test(title.textContent)) title.nextSibling.data = title.nextSibling.data.replace(/^\./, "");
+    const link = now.querySelector("a");
+    link.textContent = said;
+    link.href = line.hash;
+    link.lang = line.lang || document.documentElement.lang;
+    const target = document.getElementById(anchor);
+    (target.querySelector(".cite") || target.nextElementSibling).after(here);
+  };
+  here.addEventListener("click", (event) => {
+    event.preventDefault(); // the address still names the statement
+    box.open = true;
+    box.firstElementChild.focus();
+    box.scrollIntoView();
+  });
+  addEventListener("hashchange", show);
+  show();
 })();

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from learning_site import citing
 from learning_site.model import MAIN_LANGUAGE, Site
 
 NAME = "CITATION.cff"
@@ -14,14 +15,14 @@ HEAD = "# Written by `learning-site release` from data/; edit that instead.\n"
 
 
 def text(site: Site, version: str) -> str:
-    """The file for a version of the site; the partners of the initiative are its authors."""
-    settings, initiative = site.settings, site.initiative
+    """The file for a version of the site; its editors are its authors."""
+    settings = site.settings
     made: dict[str, Any] = {
         "cff-version": "1.2.0",
-        "message": "To cite one page or one statement, see `How to cite` below it.",
+        "message": f"To cite one page or one statement, see `{site.ui['cite_page'].en}` below it.",
         "title": settings.name.en,
         "type": "dataset",
-        "authors": [{"name": partner.name.en} for partner in initiative.partners],
+        "authors": [{"name": citing.editors(site, MAIN_LANGUAGE)}],
         "abstract": settings.description.en,
         "url": settings.address,
         "license-url": settings.licence.url,

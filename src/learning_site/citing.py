@@ -9,7 +9,7 @@ import textwrap
 from datetime import date
 from typing import Any
 
-from learning_site.model import MAIN_LANGUAGE, Claim, LanguageCode, Localized, Site, Source, SourceType
+from learning_site.model import MAIN_LANGUAGE, Claim, LanguageCode, Localized, Site, Source, SourceType, once
 from learning_site.staff_markdown import words
 
 Item = dict[str, Any]
@@ -31,9 +31,13 @@ CSL_TYPES: dict[SourceType, str] = {
 UNKNOWN_TYPE = "document"
 GENRES: tuple[SourceType, ...] = ("manual", "slides")  # for which CSL has no type; it says them as a genre
 PARTS = frozenset({"journal-article", "conference-paper", "news-article", "blog-post", "entry"})  # of what is published
+SAID_BY_DAY = frozenset({"document", "speech", "webpage", "post-weblog", "article-newspaper"})  # in APA; else by year
 VOLUME = re.compile(r"(.+) (\d+)\((\d+)\)")
 DOI = re.compile(r"/(10\.\d{4,9}/[^\s?#]+)")
 TITLE_WIDTH = 90  # signs of a claim that stand for it
+NOT_BEFORE_CUT = " .,;:!?–—-।("  # what reads wrong before the sign of what was cut off
+ANY_SAID = "0000000"  # no format changes it, and site.js knows it
+ANY_ANCHOR = f"claim-{ANY_SAID}"
 
 
 def of_source(site: Site, source_id: str, language: LanguageCode = MAIN_LANGUAGE) -> Item:
@@ -86,7 +90,7 @@ def of_page(site: Site, language: LanguageCode, root: str, url: str, title: str,
     own_id = path if language == site.main_language else f"{path}-{language}"
     item: Item = {"id": own_id, "type": "webpage"}
     item |= {"title": title if url else name, "language": language, "URL": root + url}
-    item["author"] = [{"literal": partner.name.best(language)[0]} for partner in site.initiative.partners]
+    item["author"] = [{"literal": editors(site, language)}]
     if url:
         item["container-title"] = name
     if changed:
@@ -94,16 +98,49 @@ def of_page(site: Site, language: LanguageCode, root: str, url: str, title: str,
     return item
 
 
+def editors(site: Site, language: LanguageCode) -> str:
+    """Who wrote what the site itself says; those whose work it tells of did not."""
+    return (site.ui["editors_of_site"].written_in(language) or "").format(site=site.settings.name.best(language)[0])
+
+
+def worded(item: Item, day: str) -> Item:
+    """An item for a reference that says its date in these words."""
+    return {**{key: value for key, value in item.items() if key != "issued"}, "status": day}
+
+
 def of_claim(site: Site, language: LanguageCode, page: Item, claim: Claim) -> Item:
     """A claim, given the item of the page where it stands: that page at the claim's own address."""
-    said = {"page": page["title"], "statement": beginning(claim, language)[0]}
-    title = (site.ui["cite_statement_title"].written_in(language) or "").format(**said)
-    own = {"id": f"{page['id']}-{claim.anchor}", "title": title, "URL": f"{page['URL']}#{claim.anchor}"}
-    return {**page, **own}
+    return _at(site, language, page, claim.anchor, beginning(claim, language)[0])
+
+
+def of_any_claim(site: Site, language: LanguageCode, page: Item) -> Item:
+    """The item of every claim of a page, with signs that no claim has where its anchor and its beginning belong."""
+    return _at(site, language, page, ANY_ANCHOR, ANY_SAID)
+
+
+def _at(site: Site, language: LanguageCode, page: Item, anchor: str, said: str) -> Item:
+    title = (site.ui["cite_statement_title"].written_in(language) or "").format(page=page["title"], statement=said)
+    return {**page, "id": f"{page['id']}-{anchor}", "title": title, "URL": f"{page['URL']}#{anchor}"}
 
 
 def beginning(claim: Claim, language: LanguageCode) -> tuple[str, LanguageCode]:
     """How a claim begins, in plain words, and in which language these are."""
+    known = _beginnings(claim)
+    if language not in known:
+        known[language] = _beginning(claim, language)
+    return known[language]
+
+
+@once
+def _beginnings(_: Claim) -> dict[LanguageCode, tuple[str, LanguageCode]]:
+    return {}
+
+
+def _beginning(claim: Claim, language: LanguageCode) -> tuple[str, LanguageCode]:
     text: Localized = next(getattr(claim, key) for key in ("text", "role", "what") if hasattr(claim, key))
     said, written_in = text.best(language)
-    return textwrap.shorten(words(said), TITLE_WIDTH, placeholder="…"), written_in
+    whole = " ".join(words(said).split())
+    if len(whole) <= TITLE_WIDTH:
+        return whole, written_in
+    cut = textwrap.shorten(whole, TITLE_WIDTH, placeholder="")
+    return f"{cut.rstrip(NOT_BEFORE_CUT)}…", written_in

@@ -26,6 +26,14 @@ class Placed:
         return f"{pages.location(self.kind, self.record_id).partition('#')[0]}#{self.anchor}"
 
 
+def every(site: Site) -> list[Placed]:
+    """Every claim, with the records that are claims themselves."""
+    whole = [
+        Placed(kind, record_id, (), record) for kind, record_id, record in site.every() if isinstance(record, Claim)
+    ]
+    return [*all_of(site), *whole]
+
+
 def all_of(site: Site) -> list[Placed]:
     """Every claim inside of a record, in the order of the content; a record that is one itself has its own address."""
     return [

@@ -33,7 +33,8 @@ STYLE = "handbook.css"  # in paper/: no reader of the site needs it
 LEFT_OUT = (pages.SHEETS["two-up"].format(id="*"), "maintain/*", pages.ALL_PAGES, pages.CHECKED)
 # Within a page: what is not to be seen, and what only helps at a screen or to find the way on the site.
 NOT_PRINTED = (
-    "[hidden], [rel=edit], script, style, .sheet-help, .downloads, .ways, .glance, .term__definition, .if-dead"
+    "[hidden], [rel=edit], script, style, .sheet-help, .downloads, .ways, .glance, .term__definition, .if-dead, "
+    ".cite__claim"
 )
 TERMS = "glossary.md"
 TERMS_OF_PAGE = ".page-terms"  # once more what the chapter of terms says

@@ -21,7 +21,7 @@ from mkdocs.commands.build import build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
@@ -251,7 +251,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     kept = ((path, files.get_file_from_path(path)) for path in in_order)
     titles = {path: prose.title(file.content_string) or file.name for path, file in kept if file}
     config.nav = pages.navigation(site, language, titles)
-    bibliography = Bibliography(site, language, config.site_url or "", _cited_pages(config, files, titles))
+    said = config.extra["renderer"]().day_in_reference
+    bibliography = Bibliography(site, language, config.site_url or "", _cited_pages(config, files, titles), said)
     config.extra["bibliography"] = lambda: bibliography
     return files
 
@@ -288,7 +289,7 @@ def _page_file(config: MkDocsConfig, path: str, content: str, edit_uri: str | No
 
 
 @event_priority(100)  # before the macros plugin, whose own messages are tracebacks
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def _before_drawing(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Say what is wrong with the components that a page calls; tell the frame what it shows beside the page.
 
     What the frame shows of a page is in its `meta`, so that any engine can; what staff wrote there is made safe.
@@ -297,7 +298,6 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     way = [config.extra["places"]().get(id(item)) for item in reversed([page, *page.ancestors])]
     page.meta["way"] = way if None not in way else []
     page.meta["standing"] = _standing(page, config)
-    page.meta["cited"] = config.extra["bibliography"]().page(page.url)
     page.meta["withdrawn"] = config.extra["withdrawn"].get(page.url, [])
     setattr(page, "render", functools.partial(_render, page))  # noqa: B010 - MkDocs' own makes a parser for each page
     if (page.file.edit_uri or "").startswith("docs/"):
@@ -314,6 +314,15 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         if stands != "missing":
             return renderer.translation_notice(reviewed, stands == "stale") + markdown
     return markdown
+
+
+@event_priority(-100)  # after the macros plugin, which draws the components
+def _after_drawing(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Tell the frame how to cite the page and each claim that it shows."""
+    page.meta["cited"] = config.extra["bibliography"]().page(page.url, markdown)
+
+
+on_page_markdown = CombinedEvent(_before_drawing, _after_drawing)
 
 
 def _render(page: Page, config: MkDocsConfig, files: Files) -> None:

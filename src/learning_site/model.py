@@ -154,6 +154,28 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+def once(find: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
+    """A function of a record that looks into each only once, because records never change.
+
+    What it finds is kept as long as the record lives, so it must not hold the record itself. What else it is told, such
+    as the record's id, has to be the same each time.
+    """
+    found: dict[int, tuple[object, T]] = {}
+
+    def look(record: R, /, *told: P.args, **named: P.kwargs) -> T:
+        key = id(record)
+        if key not in found:
+            found[key] = weakref.ref(record, lambda _: found.pop(key, None)), find(record, *told, **named)
+        return found[key][1]
+
+    return functools.update_wrapper(look, find)
+
+
 Owner = Literal["editors", "country-team", "safeguarding"]
 OWNERS: tuple[Owner, ...] = get_args(Owner)
 
@@ -313,7 +335,12 @@ class Claim(Record):
     @property
     def anchor(self) -> str:
         """Its place on a page; as long as it was not released it follows from what is said."""
-        return self.id or f"claim-{text_mark(MAIN_LANGUAGE, self.said).partition('-')[2]}"
+        return self.id or _anchor(self)
+
+
+@once
+def _anchor(claim: Claim) -> str:
+    return f"claim-{text_mark(MAIN_LANGUAGE, claim.said).partition('-')[2]}"
 
 
 class Statement(Claim):
@@ -969,27 +996,7 @@ Place = tuple[str | int, ...]
 
 
 Leaf = tuple[Place, Any, tuple[Any, ...]]
-R = TypeVar("R", bound=Record)
-T = TypeVar("T")
-P = ParamSpec("P")
 CITES = Refers("sources")
-
-
-def once(find: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
-    """A function of a record that looks into each only once, because records never change.
-
-    What it finds is kept as long as the record lives, so it must not hold the record itself. What else it is told, such
-    as the record's id, has to be the same each time.
-    """
-    found: dict[int, tuple[object, T]] = {}
-
-    def look(record: R, /, *told: P.args, **named: P.kwargs) -> T:
-        key = id(record)
-        if key not in found:
-            found[key] = weakref.ref(record, lambda _: found.pop(key, None)), find(record, *told, **named)
-        return found[key][1]
-
-    return functools.update_wrapper(look, find)
 
 
 def leaves(record: Record) -> Iterator[Leaf]:

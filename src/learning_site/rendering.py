@@ -21,7 +21,18 @@ from markupsafe import Markup
 
 from learning_site import bibliography, charts, citing, data_dictionary, pages, picture, reviews
 from learning_site.first_uses import FirstUses, Forms
-from learning_site.model import KINDS, Claim, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
+from learning_site.model import (
+    KINDS,
+    MAIN_LANGUAGE,
+    Claim,
+    Event,
+    LanguageCode,
+    Localized,
+    MarkdownText,
+    Rule,
+    Site,
+    Term,
+)
 from learning_site.prose import UnknownRecord
 from learning_site.references import references, spoken
 from learning_site.search_words import without_accents
@@ -201,6 +212,13 @@ class Renderer:
         said = {"definition": words(definition), "definition_language": language}
         return self._draw("parts/term", label=Markup(label), term_id=term_id, **said)
 
+    def day_in_reference(self, day: datetime.date | None) -> str:
+        """A day as a reference has it, the year first; or that none is known."""
+        if day is None:
+            return self.word("no_date")
+        locale = DATE_LOCALES.get(self.language, self.language)
+        return f"{day.year}, {format_skeleton('MMMMd', day, locale=locale)}".translate(self._digits)
+
     def number(self, value: int | Decimal) -> Markup:
         """A number in this language's digits, with as many decimal places as it was written with."""
         places = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
@@ -308,9 +326,9 @@ class Renderer:
         every = reviewed and self._words_reviewed and not self._shows_unreviewed
         return self._draw("parts/translation_notice", reviewed=every, stale=stale)
 
-    def _cite(self, citations: Citations, sources: list[str]) -> Markup:
+    def _cite(self, citations: Citations, sources: list[str], place: Markup | None = None) -> Markup:
         numbered = sorted(((source, citations.number(source)) for source in sources), key=lambda pair: pair[1])
-        return Markup(self._draw("parts/citation", numbered=numbered))
+        return Markup(self._draw("parts/citation", numbered=numbered, place=place))
 
     # ------------------------------------------------------------ components for every page
 
@@ -498,9 +516,18 @@ class Renderer:
     def sources_page(self) -> str:
         """The register of sources."""
         language = spoken(self.language)
-        made = references([citing.of_source(self.site, i, language) for i in self.site.sources], language)
+        items = [self._worded(citing.of_source(self.site, i, language)) for i in self.site.sources]
+        made = references(items, language)
         lists = {"list_folder": Markup(bibliography.FOLDER), "list_formats": bibliography.NAMES}
         return self._page("sources", references=made, reference_language=Markup(language), **lists)
+
+    def _worded(self, item: citing.Item) -> citing.Item:
+        """A source whose day is said in the order of this language, where its reference is in it."""
+        issued = item.get("issued", {}).get("date-parts", [[]])[0]
+        own = self.language == spoken(self.language) != MAIN_LANGUAGE
+        if not own or len(issued) < 3 or item["type"] not in citing.SAID_BY_DAY:
+            return item
+        return citing.worded(item, self.day_in_reference(datetime.date(*issued)))
 
 
 STAFF_COMPONENTS = (

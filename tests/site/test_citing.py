@@ -51,13 +51,20 @@ def test_another_program_reads_every_source(form: str, built: Path, project: Pat
 @pytest.mark.parametrize("form", FORMS)
 def test_another_program_reads_every_statement(form: str, built: Path, project: Path, real_site: Site) -> None:
     items = read_by_others(project, built / "cite" / f"statements.{form}")
-    addresses = {f"{real_site.settings.address}{placed.location}" for placed in claims.all_of(real_site)}
+    addresses = {f"{real_site.settings.address}{placed.location}" for placed in claims.every(real_site)}
     assert len(addresses) > 400
     assert {item["URL"] for item in items} == addresses
+    assert any("/safeguards/#" in address for address in addresses), "a record can be a claim itself"
 
 
 def test_every_page_says_how_to_cite_it_and_where_its_statements_are(built: Path, real_site: Site) -> None:
     said = 0
+    anchors = {placed.anchor for placed in claims.every(real_site)}
+    cited = {
+        item["URL"]
+        for file in built.rglob("cite/statements.json")
+        for item in json.loads(file.read_text(encoding="utf-8"))
+    }
     for language in real_site.languages:
         root = built if language.code == real_site.main_language else built / language.code
         for path in sorted(root.rglob("index.html")):
@@ -68,8 +75,11 @@ def test_every_page_says_how_to_cite_it_and_where_its_statements_are(built: Path
             reference = tree.css(".about-page .how-to-cite__reference")
             assert len(reference) == 1, path
             assert (canonical.attributes["href"] or "") in reference[0].text()
-            ids = {node.attributes["id"] for node in tree.css("article [id]")}
-            for link in tree.css(".about-page ol a"):
-                assert (link.attributes["href"] or "")[1:] in ids, path
-                said += 1
-    assert said > 3 * 400
+            ids = [node.attributes["id"] for node in tree.css("article [id^=claim-]")]
+            shown = [f"#{anchor}" for anchor in ids if anchor in anchors]
+            assert [link.attributes["href"] for link in tree.css(".cite__claim")] == shown, path
+            lines = tree.css(".how-to-cite li")
+            assert [line.css("a")[0].attributes["href"] for line in lines] == shown, path
+            assert {line.css(".address")[0].text() for line in lines} <= cited, path
+            said += len(lines)
+    assert said > 3 * 900, "pages also show what other records say"

@@ -13,10 +13,12 @@ from click.testing import CliRunner, Result
 
 from learning_site import citation_file, citing, claims, source_import
 from learning_site.__main__ import main
+from learning_site.bibliography import Bibliography, CitedPage
 from learning_site.citation_formats import LOST, READERS, WRITERS, Unreadable
 from learning_site.loading import load_site
-from learning_site.model import Site, Source
+from learning_site.model import LANGUAGES, LanguageCode, Site, Source
 from learning_site.references import references
+from learning_site.rendering import Renderer
 
 HARD = [
     {
@@ -236,7 +238,47 @@ def test_a_claim_is_its_page_at_its_own_address(real_site: Site) -> None:
     assert made["author"] == page["author"]
 
 
+def test_the_editors_are_the_authors_and_those_they_tell_of_are_not(real_site: Site) -> None:
+    for language in LANGUAGES:
+        page = citing.of_page(real_site, language, "https://e.org/", "cases/mali/", "Mali", None)
+        (author,) = page["author"]
+        assert real_site.settings.name.best(language)[0] in author["literal"]
+        assert not any(partner.name.en in author["literal"] for partner in real_site.initiative.partners)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "(2026, November 24)"), ("fr", "(2026, 24 novembre)"), ("ne", "(२०२६, नोभेम्बर २४)")]
+)
+def test_a_reference_says_its_day_in_its_own_language(language: LanguageCode, said: str, real_site: Site) -> None:
+    pages = [
+        CitedPage(placed.location.partition("#")[0], "A", date(2026, 11, 24)) for placed in claims.every(real_site)
+    ]
+    made = Bibliography(real_site, language, "https://e.org/", pages, Renderer(real_site, language).day_in_reference)
+    shown = made.page("cases/mali/", "")
+    assert shown is not None
+    assert said in plain(shown["whole"]["reference"])
+
+
+def test_the_french_register_says_a_day_as_french_does(real_site: Site) -> None:
+    drawn = Renderer(real_site, "fr").sources_page()
+    assert "(2015, 23 février)" in drawn
+    assert "février 23" not in drawn
+
+
+def test_what_was_cut_off_leaves_no_sign_before_it(real_site: Site) -> None:
+    cut = [citing.beginning(placed.claim, language)[0] for placed in claims.every(real_site) for language in LANGUAGES]
+    cut = [said for said in cut if said.endswith("…")]
+    assert len(cut) > 300
+    assert [said for said in cut if said[-2] in " .,;:।" or len(said) > citing.TITLE_WIDTH + 1] == []
+
+
 # ---------------------------------------------------------------- the file for the whole site
+
+
+def test_the_citation_file_names_what_pages_name(project: Path, real_site: Site) -> None:
+    held = yaml.safe_load((project / citation_file.NAME).read_text(encoding="utf-8"))
+    assert f"`{real_site.ui['cite_page'].en}`" in held["message"]
+    assert held["authors"] == [{"name": citing.editors(real_site, "en")}]
 
 
 def test_the_citation_file_is_up_to_date(project: Path, real_site: Site) -> None:
