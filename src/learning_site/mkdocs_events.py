@@ -300,6 +300,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         problems = list(prose.faults(markdown, page.file.edit_uri or "", before + 1, components))
         if problems:
             raise _stop(problems, "The page")
+        if renderer.speaks_of:
+            page.meta["sensitive"] = True
         for key in {"title", "description"} & set(page.meta):
             page.meta[key] = pages.inert_html(str(page.meta[key]))
         stands, reviewed = config.extra["standing"].get(page.file.src_uri, ("main", True))

@@ -21,7 +21,19 @@ from markupsafe import Markup
 
 from learning_site import bibliography, charts, citing, data_dictionary, pages, picture, reviews
 from learning_site.first_uses import FirstUses, Forms
-from learning_site.model import KINDS, Claim, Event, LanguageCode, Localized, MarkdownText, Rule, Site, Term
+from learning_site.model import (
+    KINDS,
+    SUBJECTS,
+    Claim,
+    Event,
+    LanguageCode,
+    Localized,
+    MarkdownText,
+    Rule,
+    Site,
+    Subject,
+    Term,
+)
 from learning_site.prose import UnknownRecord
 from learning_site.references import references, spoken
 from learning_site.search_words import without_accents
@@ -120,6 +132,8 @@ class Renderer:
         self._forms = Forms(site.glossary)
         self._words_reviewed = all(word.is_reviewed(language) for word in site.ui.values())
         self._shows_unreviewed = False
+        self.speaks_of: set[Subject] = set()
+        """The subjects of the single testimonies that were drawn, so that a page which asks for one is left quickly."""
         self._given = {
             "renderer": self,
             "site": site,
@@ -353,7 +367,10 @@ class Renderer:
                     f"there is no testimony `{testimony_id}`; there are: {', '.join(self.site.testimonies)}"
                 )
         chosen = {testimony_id: self.site.testimonies[testimony_id] for testimony_id in testimony_ids}
-        return self._draw("parts/testimonies", chosen=chosen, cite=None)
+        found = {subject for testimony in chosen.values() for subject in testimony.speaks_of}
+        self.speaks_of |= found
+        subjects = [subject for subject in SUBJECTS if subject in found]
+        return self._draw("parts/testimonies", chosen=chosen, subjects=subjects, cite=None)
 
     def hero(self) -> str:
         """The site's name and its one sentence about itself, for the top of the home page."""
