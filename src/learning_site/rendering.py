@@ -31,18 +31,21 @@ from learning_site.model import (
     MarkdownText,
     Rule,
     Site,
+    Source,
     Subject,
     Term,
 )
 from learning_site.prose import UnknownRecord
 from learning_site.references import references, spoken
 from learning_site.search_words import without_accents
-from learning_site.staff_markdown import Explaining, markdown_on_page, plain_on_page, words
+from learning_site.staff_markdown import Explaining, markdown_on_page, part_on_page, plain_on_page, words
 
 Component = Callable[..., str]
 
 # Babel knows which digits a language writes but not their signs; they follow each other in Unicode.
 ZEROS = {"latn": "0", "deva": "०"}
+
+OTHER_SIGNS = "0-9"  # stands for the letter of a title that begins with none
 
 # English dates in the order that readers outside the United States know.
 DATE_LOCALES = {"en": "en_GB"}
@@ -87,6 +90,18 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 ENVIRONMENT.filters["code"] = lambda number: Markup(f"{number:g}")  # a number in an attribute, in no language's digits
+ENVIRONMENT.filters["part"] = lambda text: Markup(part_on_page(text))  # of a line that is written in several
+
+
+def _looked_up(title: str) -> str:
+    """A title as it is looked up in an alphabetical list: from its first letter or digit on."""
+    bare = without_accents(title).casefold()
+    return bare[next((place for place, sign in enumerate(bare) if sign.isalnum()), 0) :]
+
+
+def _letter_anchor(letter: str) -> Markup:
+    """The id of the heading of a letter."""
+    return Markup(f"letter-{'other' if letter == OTHER_SIGNS else letter.lower()}")
 
 
 class Citations:
@@ -517,7 +532,17 @@ class Renderer:
         language = spoken(self.language)
         made = references([citing.of_source(self.site, i, language) for i in self.site.sources], language)
         lists = {"list_folder": Markup(bibliography.FOLDER), "list_formats": bibliography.NAMES}
-        return self._page("sources", references=made, reference_language=Markup(language), **lists)
+        shown = {"groups": self._by_first_letter(self.site.sources), "letter_anchor": _letter_anchor}
+        return self._page("sources", references=made, reference_language=Markup(language), **lists, **shown)
+
+    def _by_first_letter(self, sources: dict[str, Source]) -> dict[str, list[tuple[str, Source]]]:
+        """Sources with their ids by title, under its first letter; accents and quotation marks do not count."""
+        looked_up = {i: _looked_up(source.title) for i, source in sources.items()}
+        groups: dict[str, list[tuple[str, Source]]] = {}
+        for source_id in sorted(sources, key=lambda i: (not looked_up[i][:1].isalpha(), looked_up[i])):
+            first = looked_up[source_id][:1].upper()
+            groups.setdefault(first if first.isalpha() else OTHER_SIGNS, []).append((source_id, sources[source_id]))
+        return groups
 
 
 STAFF_COMPONENTS = (
