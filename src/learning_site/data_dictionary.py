@@ -92,4 +92,5 @@ def _holds(field: dict[str, Any]) -> tuple[str, str]:
         return f"{maybe}id in {only['refers']}", ""
     if "enum" in only:
         return f"{maybe}{' or '.join(only['enum'])}", ""
-    return f"{maybe}{only.get('format', only['type'])}", ""
+    kind = only["type"] if isinstance(only["type"], str) else only["type"][0]  # the others only say that it may be null
+    return f"{maybe}{only.get('format', kind)}", ""

@@ -308,6 +308,8 @@ def _before_drawing(markdown: str, page: Page, config: MkDocsConfig, files: File
         problems = list(prose.faults(markdown, page.file.edit_uri or "", before + 1, components))
         if problems:
             raise _stop(problems, "The page")
+        if renderer.speaks_of:
+            page.meta["sensitive"] = True
         for key in {"title", "description"} & set(page.meta):
             page.meta[key] = pages.inert_html(str(page.meta[key]))
         stands, reviewed = config.extra["standing"].get(page.file.src_uri, ("main", True))

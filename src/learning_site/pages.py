@@ -14,7 +14,7 @@ HOME = "index.md"
 ALL_PAGES = "all-pages.md"
 CHECKED = "checked.md"
 NOTED = frozenset({"evidence", "testimonies"})  # kinds whose page says what it speaks of
-NO_CONTENTS = frozenset({"sources.md"})  # pages with too many headings to list them first
+NO_CONTENTS = frozenset({"sources.md"})  # pages with a list of contents of their own
 
 # Where a record of a kind is shown: its own page, or an anchor on the page of its kind.
 ADDRESSES = {

@@ -24,6 +24,7 @@ from learning_site.first_uses import FirstUses, Forms
 from learning_site.model import (
     KINDS,
     MAIN_LANGUAGE,
+    SUBJECTS,
     Claim,
     Event,
     LanguageCode,
@@ -31,17 +32,21 @@ from learning_site.model import (
     MarkdownText,
     Rule,
     Site,
+    Source,
+    Subject,
     Term,
 )
 from learning_site.prose import UnknownRecord
 from learning_site.references import references, spoken
 from learning_site.search_words import without_accents
-from learning_site.staff_markdown import Explaining, markdown_on_page, plain_on_page, words
+from learning_site.staff_markdown import Explaining, markdown_on_page, part_on_page, plain_on_page, words
 
 Component = Callable[..., str]
 
 # Babel knows which digits a language writes but not their signs; they follow each other in Unicode.
 ZEROS = {"latn": "0", "deva": "०"}
+
+OTHER_SIGNS = "0-9"  # stands for the letter of a title that begins with none
 
 # English dates in the order that readers outside the United States know.
 DATE_LOCALES = {"en": "en_GB"}
@@ -86,6 +91,18 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 ENVIRONMENT.filters["code"] = lambda number: Markup(f"{number:g}")  # a number in an attribute, in no language's digits
+ENVIRONMENT.filters["part"] = lambda text: Markup(part_on_page(text))  # of a line that is written in several
+
+
+def _looked_up(title: str) -> str:
+    """A title as it is looked up in an alphabetical list: from its first letter or digit on."""
+    bare = without_accents(title).casefold()
+    return bare[next((place for place, sign in enumerate(bare) if sign.isalnum()), 0) :]
+
+
+def _letter_anchor(letter: str) -> Markup:
+    """The id of the heading of a letter."""
+    return Markup(f"letter-{'other' if letter == OTHER_SIGNS else letter.lower()}")
 
 
 class Citations:
@@ -131,6 +148,8 @@ class Renderer:
         self._forms = Forms(site.glossary)
         self._words_reviewed = all(word.is_reviewed(language) for word in site.ui.values())
         self._shows_unreviewed = False
+        self.speaks_of: set[Subject] = set()
+        """The subjects of the single testimonies that were drawn, so that a page which asks for one is left quickly."""
         self._given = {
             "renderer": self,
             "site": site,
@@ -371,7 +390,10 @@ class Renderer:
                     f"there is no testimony `{testimony_id}`; there are: {', '.join(self.site.testimonies)}"
                 )
         chosen = {testimony_id: self.site.testimonies[testimony_id] for testimony_id in testimony_ids}
-        return self._draw("parts/testimonies", chosen=chosen, cite=None)
+        found = {subject for testimony in chosen.values() for subject in testimony.speaks_of}
+        self.speaks_of |= found
+        subjects = [subject for subject in SUBJECTS if subject in found]
+        return self._draw("parts/testimonies", chosen=chosen, subjects=subjects, cite=None)
 
     def hero(self) -> str:
         """The site's name and its one sentence about itself, for the top of the home page."""
@@ -519,7 +541,17 @@ class Renderer:
         items = [self._worded(citing.of_source(self.site, i, language)) for i in self.site.sources]
         made = references(items, language)
         lists = {"list_folder": Markup(bibliography.FOLDER), "list_formats": bibliography.NAMES}
-        return self._page("sources", references=made, reference_language=Markup(language), **lists)
+        shown = {"groups": self._by_first_letter(self.site.sources), "letter_anchor": _letter_anchor}
+        return self._page("sources", references=made, reference_language=Markup(language), **lists, **shown)
+
+    def _by_first_letter(self, sources: dict[str, Source]) -> dict[str, list[tuple[str, Source]]]:
+        """Sources with their ids by title, under its first letter; accents and quotation marks do not count."""
+        looked_up = {i: _looked_up(source.title) for i, source in sources.items()}
+        groups: dict[str, list[tuple[str, Source]]] = {}
+        for source_id in sorted(sources, key=lambda i: (not looked_up[i][:1].isalpha(), looked_up[i])):
+            first = looked_up[source_id][:1].upper()
+            groups.setdefault(first if first.isalpha() else OTHER_SIGNS, []).append((source_id, sources[source_id]))
+        return groups
 
     def _worded(self, item: citing.Item) -> citing.Item:
         """A source whose day is said in the order of this language, where its reference is in it."""

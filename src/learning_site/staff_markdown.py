@@ -131,6 +131,12 @@ def plain_on_page(text: str) -> str:
     return _starts_no_block(text.strip().translate(_PLAIN))
 
 
+def part_on_page(text: str) -> str:
+    """A part of a line as page source, as `plain_on_page` has it, with the space between it and its neighbours."""
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{before}{plain_on_page(text)}{after}" if text.strip() else text
+
+
 def words(text: str) -> str:
     """The words of a Markdown text without its markup, as one line."""
     return " ".join(_parse(text)[0].words.split())

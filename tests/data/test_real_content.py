@@ -143,7 +143,7 @@ def test_links_to_records_and_ids_are_really_there(real_site: Site) -> None:
     assert all(value in real_site.kind(kind) for value, kind in referring)
 
 
-FILE_FORMATS = ("offline_size", "handbook_size")  # zip, PDF, MB: the same in every script
+FILE_FORMATS = ("offline_size", "handbook_size", "kilobytes")  # zip, PDF, MB, kB: the same in every script
 
 
 def test_interface_words_are_written_in_the_script_of_their_language(real_site: Site) -> None:

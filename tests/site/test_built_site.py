@@ -112,6 +112,29 @@ def test_the_matrix_has_a_row_for_each_element_and_a_column_for_each_case(real_s
             assert len(cell.css("li")) == len(real_site.strategies(case_id, element_id))
 
 
+def test_a_page_with_a_testimony_of_violence_says_so_first_and_can_be_left(real_site: Site, built: Path) -> None:
+    spoken = {i: t for i, t in real_site.testimonies.items() if t.speaks_of}
+    found = set()
+    for code, root in roots(real_site, built):
+        shown = {i: " ".join((t.quote.written_in(t.original) or "").split()) for i, t in spoken.items()}
+        others = {language.code for language in real_site.languages} - {code}
+        for path in root.rglob("index.html"):
+            if path.relative_to(root).parts[0] in others:
+                continue
+            parser = LexborHTMLParser(path.read_text(encoding="utf-8"))
+            said = {" ".join(quote.text().split()): quote for quote in parser.css("blockquote")}
+            for testimony_id in (i for i, words in shown.items() if words in said):
+                where = path.relative_to(built).as_posix()
+                assert parser.css_first("a.exit__link") is not None, where
+                article = parser.css_first("article")
+                assert article is not None
+                held = article.html or ""
+                note = held.find("content-note")
+                assert 0 < note < held.find(said[shown[testimony_id]].html or "?"), where
+                found.add((code, testimony_id))
+    assert found == {(code, i) for code, _ in roots(real_site, built) for i in spoken}
+
+
 def test_edit_links_lead_to_the_data_file(real_site: Site, built: Path, project: Path) -> None:
     address = real_site.settings.edit_address
     assert address

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from learning_site.editions import Edition, configured
 from learning_site.loading import load_site
-from learning_site.model import LANGUAGES, LanguageCode
+from learning_site.model import LANGUAGES, LanguageCode, Site
 from learning_site.rendering import Renderer
 
 ONLY_PUBLISHED = {"offline/index.html", "data/index.html"}  # a preview makes no files to take away
@@ -109,3 +109,20 @@ def test_a_component_that_fails_is_said_at_the_line_of_its_template_and_not_draw
     assert "nothing" in problem.what
     assert not (into / "matrix" / "index.html").exists()
     assert edition.draw("glossary/index.html") == []
+
+
+def test_a_page_of_staff_that_shows_a_testimony_of_violence_can_be_left(
+    project_copy: Path, tmp_path: Path, real_site: Site
+) -> None:
+    """Staff need not think of it: who asks for such a testimony gets the way out with it, in every language."""
+    spoken = next(i for i, testimony in real_site.testimonies.items() if testimony.speaks_of)
+    other = next(i for i, testimony in real_site.testimonies.items() if not testimony.speaks_of)
+    for name, shown in (("told", spoken), ("other", other)):
+        (project_copy / "docs" / f"{name}.md").write_text(f'# {name}\n\n{{{{ testimonies("{shown}") }}}}\n')
+    into = tmp_path / "site"
+    config = configured(str(project_copy / "mkdocs.yml"), into, "http://127.0.0.1/", None, "serve", strict=False)
+    edition = Edition(config, config.theme.get_env())
+    assert edition.draw("told/index.html") == edition.draw("other/index.html") == []
+    told, said = (LexborHTMLParser((into / name / "index.html").read_text()) for name in ("told", "other"))
+    assert [len(page.css("a.exit__link")) for page in (told, said)] == [1, 0]
+    assert [len(page.css(".content-note")) for page in (told, said)] == [1, 0]

@@ -47,6 +47,14 @@ def text(**said: object) -> PlainText:
     return PlainText.model_validate(said)
 
 
+def test_what_a_field_holds_is_said_in_words_and_beside_its_part() -> None:
+    described = [data_dictionary.every_record(), *data_dictionary.of_tables(), *data_dictionary.of_parts()]
+    fields = [field for one in described for field in one.fields]
+    assert len(fields) > 100
+    assert [field.holds for field in fields if "[" in field.holds] == []
+    assert [field.holds for field in fields if field.part and field.holds and not field.holds.endswith(" ")] == []
+
+
 def test_a_text_says_how_each_translation_stands() -> None:
     now, before = text_mark("en", "one"), text_mark("en", "other")
     checked = {"fr": text_mark("fr", "one", "un")}
