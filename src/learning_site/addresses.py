@@ -54,7 +54,7 @@ def in_build(folder: Path, site: Site) -> Addresses:
 def _claims(site: Site) -> dict[str, list[str]]:
     """The places of all claims, by page."""
     found: dict[str, list[str]] = {}
-    for placed in claims.all_of(site):
+    for placed in claims.every(site):
         page, _, anchor = placed.location.partition("#")
         found.setdefault(page, []).append(anchor)
     return found
@@ -98,7 +98,7 @@ def ending_with(site: Site, kind: str, record_id: str, after: Site) -> dict[str,
     ids = (record_id, *getattr(site.kind(kind)[record_id], "former_ids", ()))
     own = {pages.address(path) for one in ids for path in pages.sources_of(kind, one) if "#" not in path}
     shown = {pages.location(kind, one) for one in ids}
-    claimed = {placed.anchor for placed in claims.all_of(site)} - {placed.anchor for placed in claims.all_of(after)}
+    claimed = {placed.anchor for placed in claims.every(site)} - {placed.anchor for placed in claims.every(after)}
     renamed, withdrawn = pages.renamed(site), pages.withdrawn_places(site)
     found: dict[str, str] = {}
     for released in site.addresses.released:
@@ -215,7 +215,7 @@ def _what_to_do(missing: Mapping[str, list[str]], built: Mapping[str, _Page], si
 
 def _place_by_name(site: Site, page: str, anchor: str) -> str | None:
     """Where a claim is now, or a record that stood on a page of several; None if nobody can tell."""
-    for placed in claims.all_of(site):
+    for placed in claims.every(site):
         if placed.anchor == anchor:
             return placed.location
     places = [pages.location(kind, one) for kind, one, _ in site.every() if "#" in pages.ADDRESSES[kind]]

@@ -4,22 +4,28 @@ They are English, because they are also what an editor shows to staff.
 """
 
 import functools
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
 from learning_site import open_data, published, tables
 
+CONTENT_FILE = re.compile(r"\b(\w+)\.yml\b")
+
 
 @dataclass(frozen=True)
 class Explained:
-    """A field: its name, its columns, what it holds (ending with the name of a part, if it holds one), its meaning."""
+    """A field: its name, its columns, what it holds (ending with the name of a part, if it holds one), its meaning.
+
+    Of the meaning every second text is code.
+    """
 
     name: str
     columns: list[str]
     holds: str
     part: str
-    meaning: str
+    meaning: list[str]
 
 
 @dataclass(frozen=True)
@@ -75,8 +81,10 @@ def _columns(key: str, field: dict[str, Any], schema: dict[str, Any]) -> list[st
     return [column.name for column in tables.of_field(field, schema["$defs"], (key,))]
 
 
-def _meaning(field: dict[str, Any]) -> str:
-    return str(field.get("description") or tables.only(field).get("description", ""))
+def _meaning(field: dict[str, Any]) -> list[str]:
+    """What a field means, to somebody who has the published files and not those of the content."""
+    said = str(field.get("description") or tables.only(field).get("description", ""))
+    return CONTENT_FILE.sub(r"\1.json", said).split("`")
 
 
 def _holds(field: dict[str, Any]) -> tuple[str, str]:

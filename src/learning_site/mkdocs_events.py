@@ -338,6 +338,8 @@ def _render(page: Page, config: MkDocsConfig, files: Files) -> None:
 def _standing(page: Page, config: MkDocsConfig) -> list[str]:
     """When a page was last changed, if that is known, and how its review stands; in sentences."""
     renderer: Renderer = config.extra["renderer"]()
+    if page.url.startswith(search_words.GUIDE):  # what it lists is made anew with each build
+        return []
     changed = _changed(config, page.file.src_uri, config.extra["language"])
     shown = config.extra["generated"]().get(page.file.src_uri)
     said = [renderer.word("last_changed", day=renderer.date(changed))] if changed else []

@@ -70,7 +70,7 @@ def measured_here(built: Path, site: Site) -> dict[str, Measured]:
     """What is measured without a browser: pages, links, and the sources of claims."""
     read = [page for page in output_check.read_pages(built) if not page.leads_on]
     followed, broken = links.followed(built, site.settings.address)
-    every = claims.all_of(site)
+    every = claims.every(site)
     without = sum(not sources_cited(placed.claim) for placed in every)
     return {
         "pages": Measured(len(read), len(list(output_check.faults(built)))),
@@ -117,6 +117,10 @@ def write(built: Path, site: Site, folder: Path) -> list[Path]:
         tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
         said = dict(_said(Renderer(site, language), figures, commit.read_text(encoding="utf-8")[:12]))
         said["weight"] = _kilobytes(Renderer(site, language), heaviest(built, site, language))
+        for node in tree.css(".proof"):
+            del node.attrs["hidden"]
+        for node in tree.css("[data-unmeasured]"):
+            node.decompose()
         for node in tree.css("[data-measured]"):
             _replace(node, said.pop(node.attributes["data-measured"] or ""))
         if said:

@@ -63,10 +63,14 @@ class Urls(Record):
 
 
 class Standings(Record):
-    """How the least translated text stands in each language that is a translation."""
+    """For each language but the first, how its translations stand to the English: the one that is least finished."""
 
-    fr: Status = Field(description="How the least translated of the French texts stands to the English.")
-    ne: Status = Field(description="How the least translated of the Nepali texts stands to the English.")
+    fr: Status = Field(
+        description="How the French stands to the English: the least finished of its texts."
+    )
+    ne: Status = Field(
+        description="How the Nepali stands to the English: the least finished of its texts."
+    )
 
 
 class Head(Record):
@@ -76,7 +80,7 @@ class Head(Record):
     kind: str = Field(description="The kind of record.")
     urls: Urls = Field(description="Where it is shown on the site, in each language.")
     updated: Day | None = Field(description="The day on which it last changed, null where that is not known.")
-    status: Standings = Field(description="How the least translated of its texts stands, in each language.")
+    status: Standings = Field(description="How its translations stand to the English, in each language.")
 
 
 # ---------------------------------------------------------------- records

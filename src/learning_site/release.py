@@ -30,9 +30,9 @@ def claim_ids(folder: Path, site: Site) -> dict[Path, str]:
     An id is the place that a claim has on its page already; of two claims that say the same the second gets another.
     Raises CannotEdit where a file would change in another way.
     """
-    taken = {placed.claim.id for placed in claims.all_of(site) if placed.claim.id}
+    taken = {placed.claim.id for placed in claims.every(site) if placed.claim.id}
     values: dict[Path, dict[Place, str]] = {}
-    for placed in claims.all_of(site):
+    for placed in claims.every(site):
         if placed.claim.id is None:
             kind = KINDS[placed.kind]
             whole = (placed.record_id, *placed.place) if kind.form == "a mapping of ids" else placed.place

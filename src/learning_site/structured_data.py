@@ -124,7 +124,7 @@ def _site(site: Site, page: Described) -> Thing:
     return {
         "name": _text(site.settings.name, page),
         "description": _text(site.settings.description, page),
-        "publisher": _partners(site, page),
+        "publisher": {"@type": "Organization", "name": citing.editors(site, page.language)},
         **_initiative(site, page, ""),
     }
 
@@ -219,7 +219,7 @@ def _dataset(site: Site, page: Described) -> Thing:
         "inLanguage": [language.code for language in site.languages],
         "version": open_data.VERSION,
         "isAccessibleForFree": True,
-        "publisher": _partners(site, page),
+        "publisher": {"@type": "Organization", "name": citing.editors(site, page.language)},
         "distribution": [
             {
                 "@type": "DataDownload",

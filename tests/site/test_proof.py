@@ -41,6 +41,10 @@ def test_a_build_says_that_nothing_was_measured(built: Path, real_site: Site) ->
     figures = said(built)
     assert len(figures) == 2 * len(PROOF.every) + 2
     assert set(figures.values()) == {real_site.ui["not_measured"].en}
+    page = LexborHTMLParser((built / "checked" / "index.html").read_text(encoding="utf-8"))
+    assert [node.text() for node in page.css("[data-unmeasured]")] == [real_site.ui["nothing_measured"].en]
+    assert {node.tag for node in page.css(".proof[hidden]")} == {"table", "ul"}
+    assert not page.css(".proof:not([hidden])")
 
 
 def test_all_figures_are_put_in_and_nothing_else_changes(copy: Path, notes: Path, real_site: Site) -> None:
@@ -49,6 +53,9 @@ def test_all_figures_are_put_in_and_nothing_else_changes(copy: Path, notes: Path
     changed = [path for path, content in before.items() if path.read_bytes() != content]
     assert sorted(changed) == sorted(written)
     assert len(written) == len(real_site.languages)
+    page = LexborHTMLParser((copy / "ne" / "checked" / "index.html").read_text(encoding="utf-8"))
+    assert page.css(".proof")
+    assert not page.css(".proof[hidden], [data-unmeasured]")
     figures = said(copy)
     assert figures["accessibility"] == "1,234"
     assert said(copy, "ne")["accessibility"] == "१,२३४"
