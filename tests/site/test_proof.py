@@ -45,6 +45,8 @@ def test_a_build_says_that_nothing_was_measured(built: Path, real_site: Site) ->
     assert [node.text() for node in page.css("[data-unmeasured]")] == [real_site.ui["nothing_measured"].en]
     assert {node.tag for node in page.css(".proof[hidden]")} == {"table", "ul"}
     assert not page.css(".proof:not([hidden])")
+    known = page.css("#the-site ~ ul:not([hidden]) li")
+    assert len(known) == len(real_site.languages), "the links to sources, and each other language"
 
 
 def test_all_figures_are_put_in_and_nothing_else_changes(copy: Path, notes: Path, real_site: Site) -> None:
