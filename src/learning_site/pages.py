@@ -13,6 +13,7 @@ from learning_site.model import KINDS, LanguageCode, Localized, Site, Withdrawn,
 HOME = "index.md"
 ALL_PAGES = "all-pages.md"
 CHECKED = "checked.md"
+DATA = "data.md"  # the page about the data
 NOTED = frozenset({"evidence", "testimonies"})  # kinds whose page says what it speaks of
 NO_CONTENTS = frozenset({"sources.md"})  # pages with a list of contents of their own
 

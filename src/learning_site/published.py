@@ -65,12 +65,8 @@ class Urls(Record):
 class Standings(Record):
     """For each language but the first, how its translations stand to the English: the one that is least finished."""
 
-    fr: Status = Field(
-        description="How the French stands to the English: the least finished of its texts."
-    )
-    ne: Status = Field(
-        description="How the Nepali stands to the English: the least finished of its texts."
-    )
+    fr: Status = Field(description="How the French stands to the English: the least finished of its texts.")
+    ne: Status = Field(description="How the Nepali stands to the English: the least finished of its texts.")
 
 
 class Head(Record):

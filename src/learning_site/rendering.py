@@ -37,7 +37,7 @@ from learning_site.model import (
     Term,
 )
 from learning_site.prose import UnknownRecord
-from learning_site.references import references, spoken
+from learning_site.references import Reference, references, spoken
 from learning_site.search_words import without_accents
 from learning_site.staff_markdown import Explaining, markdown_on_page, part_on_page, plain_on_page, words
 
@@ -537,12 +537,15 @@ class Renderer:
 
     def sources_page(self) -> str:
         """The register of sources."""
-        language = spoken(self.language)
-        items = [self._worded(citing.of_source(self.site, i, language)) for i in self.site.sources]
-        made = references(items, language)
+        made, language = self.source_references(), spoken(self.language)
         lists = {"list_folder": Markup(bibliography.FOLDER), "list_formats": bibliography.NAMES}
         shown = {"groups": self._by_first_letter(self.site.sources), "letter_anchor": _letter_anchor}
         return self._page("sources", references=made, reference_language=Markup(language), **lists, **shown)
+
+    def source_references(self) -> dict[str, Reference]:
+        """The reference of each source, as readers of this language see it."""
+        language = spoken(self.language)
+        return references([self._worded(citing.of_source(self.site, i, language)) for i in self.site.sources], language)
 
     def _by_first_letter(self, sources: dict[str, Source]) -> dict[str, list[tuple[str, Source]]]:
         """Sources with their ids by title, under its first letter; accents and quotation marks do not count."""

@@ -16,8 +16,6 @@ from learning_site.staff_markdown import words
 
 Thing = dict[str, Any]
 
-DATA = "data.md"  # the page about the data, below docs/
-
 # What ends a script in HTML, and what is a line's end in a script but not in JSON.
 INERT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -74,7 +72,7 @@ def _main(site: Site, page: Described) -> Thing:
     kind, record_id = page.kind, page.record_id
     if page.path == pages.HOME:
         return _work(site, page, "WebSite") | _site(site, page)
-    if page.path == DATA:
+    if page.path == pages.DATA:
         return _work(site, replace(page, translations={}), "Dataset") | _dataset(site, page)
     if page.path in (pages.sheet(form, record_id) for form in pages.SHEETS):
         return _work(site, page, "LearningResource") | _card(site, page, record_id)

@@ -56,6 +56,7 @@ hide: [navigation, toc]
 
 {{ element_cards() }}
 """
+SAFETY = "# Safety {: #safety }\n\nWhat pages that speak of violence lead to.\n"
 STOCK = {
     "site_name": "Stock",
     "theme": {"name": "material", "font": False, "features": ["navigation.prune"]},
@@ -183,6 +184,7 @@ def make_ours(home: Path, size: int) -> Site:
     for name in ("assets", "overrides"):
         shutil.copytree(PROJECT / "docs" / name, home / "docs" / name)
     (home / "docs" / "index.md").write_text(HOME, encoding="utf-8")
+    (home / "docs" / "safety.md").write_text(f"---\ntitle: Safety\n---\n{SAFETY}", encoding="utf-8")
     for name in ("mkdocs.yml", "macros.py", "pyproject.toml", "requirements.txt"):
         shutil.copy(PROJECT / name, home)
     (home / "src").symlink_to(PROJECT / "src")
@@ -203,6 +205,7 @@ def make_same(home: Path, site: Site) -> None:
         drawn = components[page.component](*([page.record_id] if page.record_id else []))
         _write_page(home, page.path, page.title.en, drawn)
     _write_page(home, "index.md", "Home", components["hero"]() + components["element_cards"]())
+    _write_page(home, "safety.md", "Safety", SAFETY)
     _write_settings(home)
 
 
@@ -255,9 +258,9 @@ def _write_page(home: Path, path: str, title: str, text: str) -> None:
 
 def build(home: Path) -> dict[str, float]:
     """Build a project as it is published; wall and CPU seconds, and the highest memory in MB."""
-    command = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(home / "site")]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(home / "site")]
     begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=home, env=ENVIRONMENT)
+    process = subprocess.Popen(command, cwd=home, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, home

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from learning_site import citing
 from learning_site.model import LANGUAGES, LanguageCode, Site
-from learning_site.references import references, spoken
+from learning_site.rendering import Renderer
 
 
 def register(built: Path, language: LanguageCode) -> LexborHTMLParser:
@@ -17,8 +16,7 @@ def register(built: Path, language: LanguageCode) -> LexborHTMLParser:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_reference_stands_there_word_for_word(language: LanguageCode, real_site: Site, built: Path) -> None:
-    said = spoken(language)
-    made = references([citing.of_source(real_site, i, said) for i in real_site.sources], said)
+    made = Renderer(real_site, language).source_references()
     expected = sorted("".join(text for text, _ in parts) for parts in made.values())
     shown = [node.text() for node in register(built, language).css("article .how-to-cite__reference")]
     assert len(expected) > 150
