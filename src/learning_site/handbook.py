@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
 
 STYLE = "handbook.css"  # in paper/: no reader of the site needs it
-# What makes no sense on paper: a sheet's second form, how to edit the site, files for programs, figures of one build, the
-# list of pages, which a book has anyway.
+# What makes no sense on paper: a sheet's second form, how to edit the site, files for programs, figures of one build,
+# the list of pages, which a book has anyway.
 LEFT_OUT = (pages.SHEETS["two-up"].format(id="*"), "maintain/*", pages.DATA, pages.CHECKED, pages.ALL_PAGES)
 # Within a page: what is not to be seen, and what only helps at a screen or to find the way on the site.
 NOT_PRINTED = (
